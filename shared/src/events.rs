@@ -1,0 +1,67 @@
+//! The event stream: ids and numbers, never content.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{NotificationId, Seq, ThreadId, records::RecordKey};
+
+/// What happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+pub enum EventKind {
+    /// Read everything again: sent on connecting and after any gap.
+    #[serde(rename = "resync")]
+    Resync,
+    #[serde(rename = "message.created")]
+    MessageCreated,
+    /// Its text or a name in it changed.
+    #[serde(rename = "message.edited")]
+    MessageEdited,
+    #[serde(rename = "thread.opened")]
+    ThreadOpened,
+    #[serde(rename = "thread.closed")]
+    ThreadClosed,
+    #[serde(rename = "thread.reopened")]
+    ThreadReopened,
+    /// The caller's own read marker moved.
+    #[serde(rename = "read.moved")]
+    ReadMoved,
+    /// The caller was told something.
+    #[serde(rename = "notification.created")]
+    NotificationCreated,
+    #[serde(rename = "record.changed")]
+    RecordChanged,
+    /// Roles, members or grants changed: what the caller may see or do may be different.
+    #[serde(rename = "access.changed")]
+    AccessChanged,
+}
+
+/// One event of the stream.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Event {
+    #[serde(rename = "type")]
+    pub kind: EventKind,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub thread_id: Option<ThreadId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub seq: Option<Seq>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub record: Option<RecordKey>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub notification_id: Option<NotificationId>,
+}
+
+impl Event {
+    #[must_use]
+    pub fn of(kind: EventKind) -> Self {
+        Self { kind, thread_id: None, seq: None, record: None, notification_id: None }
+    }
+
+    #[must_use]
+    pub fn about(kind: EventKind, thread: ThreadId, seq: Seq) -> Self {
+        Self { thread_id: Some(thread), seq: Some(seq), ..Self::of(kind) }
+    }
+}

@@ -1,0 +1,34 @@
+//! What the API and the page say to each other.
+//!
+//! One module per noun holds the DTOs of that noun; [`problem`] is the one table of errors, [`limits`] the numbers both
+//! sides enforce, [`id`] the typed ids. The crate compiles to WASM and does no I/O. The feature `db` adds the
+//! conversions of ids and times to database values and nothing else.
+
+pub mod events;
+pub mod id;
+pub mod invitations;
+pub mod limits;
+pub mod members;
+pub mod mentions;
+pub mod messages;
+pub mod notifications;
+pub mod page;
+pub mod problem;
+pub mod record_types;
+pub mod records;
+pub mod roles;
+pub mod sessions;
+pub mod teams;
+pub mod text;
+pub mod threads;
+pub mod time;
+pub mod users;
+pub mod workspaces;
+
+pub use id::*;
+pub use page::Page;
+pub use problem::{Code, FieldError, Problem};
+pub use time::Timestamp;
+
+/// The number of a message in its thread: 1, 2, 3…; 0 stands before the first.
+pub type Seq = i64;

@@ -1,0 +1,108 @@
+//! What members write in a thread.
+
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use validator::Validate;
+
+use crate::{MessageId, Seq, ThreadId, Timestamp, UserId, limits, mentions::Mention, text, threads::ThreadView, users::Person};
+
+/// A message to post.
+#[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"body": "The vendor confirms **five years**."}))]
+pub struct NewMessage {
+    /// Markdown, 1 to 10,000 Unicode scalars, not blank, no NUL.
+    #[validate(custom(function = "text::message_body"))]
+    #[schema(min_length = 1, max_length = 10000, pattern = r"^[^\x00]*[^\s\x00][^\x00]*$")]
+    pub body: String,
+    /// `false` leaves a closed thread closed ("thanks!").
+    #[serde(default = "yes")]
+    #[schema(default = true)]
+    pub reopen: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// What the caller may do with a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct MessageViewer {
+    pub can_edit: bool,
+    pub can_delete: bool,
+}
+
+/// A message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct MessageView {
+    pub id: MessageId,
+    pub thread_id: ThreadId,
+    /// Its number in the thread: 1, 2, 3…
+    pub seq: Seq,
+    pub author: Person,
+    /// The Markdown as it was written.
+    #[schema(required, example = "The vendor confirms **five years**.")]
+    pub body: Option<String>,
+    /// The same, rendered and sanitised.
+    #[schema(required, example = "<p>The vendor confirms <strong>five years</strong>.</p>")]
+    pub html: Option<String>,
+    pub mentions: Vec<Mention>,
+    pub created_at: Timestamp,
+    #[schema(required)]
+    pub edited_at: Option<Timestamp>,
+    #[schema(required)]
+    pub deleted_at: Option<Timestamp>,
+    pub viewer: MessageViewer,
+}
+
+/// Why a mentioned person was not told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum NotReachedReason {
+    /// They cannot read the record.
+    NoAccess,
+    /// They are no longer active.
+    Inactive,
+    /// Their role gets no mail.
+    MailBarred,
+}
+
+/// Somebody who was mentioned and not told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct NotReached {
+    pub user_id: UserId,
+    pub reason: NotReachedReason,
+}
+
+/// A message just posted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Posted {
+    pub message: MessageView,
+    pub thread: ThreadView,
+    /// Those mentioned by name who were not told, and why.
+    pub not_reached: Vec<NotReached>,
+}
+
+/// Which messages of a thread; the latest when neither is given, always in the order of their numbers.
+///
+/// `next` of the page is the number to go on with, as `after_seq` when that was given, else as `before_seq`.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct MessagesQuery {
+    /// Those after this number, the oldest first.
+    #[validate(range(min = 0))]
+    #[param(minimum = 0)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after_seq: Option<Seq>,
+    /// Those before this number, the newest of them.
+    #[validate(range(min = 1))]
+    #[param(minimum = 1)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub before_seq: Option<Seq>,
+    /// Rows wanted, 1 to 100; 50 when not given.
+    #[validate(range(min = 1, max = "limits::PAGE_MAX"))]
+    #[param(minimum = 1, maximum = 100)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u8>,
+}

@@ -1,0 +1,91 @@
+//! What one member is told, in the app.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use validator::{Validate, ValidationError};
+
+use crate::{MessageId, NotificationId, Seq, ThreadId, Timestamp, limits, records::RecordRef, users::Person};
+
+/// Why a member is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum NotificationReason {
+    /// Mentioned by name.
+    Mention,
+    /// A team of theirs was mentioned.
+    TeamMention,
+    /// Everyone was mentioned.
+    EveryoneMention,
+}
+
+impl NotificationReason {
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Mention => "mention",
+            Self::TeamMention => "team_mention",
+            Self::EveryoneMention => "everyone_mention",
+        }
+    }
+
+    #[must_use]
+    pub fn from_name(name: &str) -> Self {
+        match name {
+            "team_mention" => Self::TeamMention,
+            "everyone_mention" => Self::EveryoneMention,
+            _ => Self::Mention,
+        }
+    }
+}
+
+/// A notification.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct NotificationView {
+    pub id: NotificationId,
+    pub reason: NotificationReason,
+    pub thread_id: ThreadId,
+    pub message_id: MessageId,
+    pub seq: Seq,
+    pub record: RecordRef,
+    /// Who wrote the message.
+    pub author: Person,
+    pub excerpt: String,
+    #[schema(required)]
+    pub read_at: Option<Timestamp>,
+    pub created_at: Timestamp,
+}
+
+/// Which notifications to mark as read: some, or all.
+#[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[validate(schema(function = "some_or_all"))]
+#[schema(example = json!({"all": true}))]
+pub struct MarkRead {
+    #[validate(length(min = 1, max = "limits::NOTIFICATIONS_READ_MAX"))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, min_items = 1, max_items = 100)]
+    pub ids: Option<Vec<NotificationId>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub all: Option<bool>,
+}
+
+fn some_or_all(mark: &MarkRead) -> Result<(), ValidationError> {
+    match (&mark.ids, mark.all) {
+        (Some(_), None) | (None, Some(true)) => Ok(()),
+        _ => Err(ValidationError::new("some_or_all").with_message("needs either `ids` or `all: true`".into())),
+    }
+}
+
+/// The numbers on the badges; each stops at 100, which is shown as `99+`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Counters {
+    /// Open threads.
+    pub open: i64,
+    /// Threads with messages that the caller has not read.
+    pub unread_threads: i64,
+    /// Threads with an unread mention of the caller.
+    pub mentions: i64,
+    /// Unread notifications.
+    pub notifications: i64,
+}
