@@ -1,1 +1,36 @@
+//! The Palabre server.
+//!
+//! Who knows the noun knows the room: [`users`], [`sessions`], [`workspaces`], [`members`], [`invitations`], [`roles`],
+//! [`teams`], [`tokens`], [`record_types`], [`records`], [`threads`], [`messages`], [`mentions`], [`notifications`]. In a
+//! room, `routes` speaks HTTP, `actions` opens the transaction, `rules` decides without I/O, `store` has all the SQL.
+//! Dependencies point one way: routes → actions → rules and store; a room may call another's actions or store, never its
+//! routes.
+//!
+//! What the rooms share: [`http`] (the way of a call), [`db`] (reading, and the one way to write), [`realtime`] (telling
+//! open pages), [`delivery`] (the worker and mail), [`clock`] (time and ids), [`config`] and [`app`], which puts it all
+//! together.
 
+pub mod app;
+pub mod clock;
+pub mod config;
+pub mod db;
+pub mod delivery;
+pub mod demo;
+pub mod http;
+pub mod invitations;
+pub mod members;
+pub mod mentions;
+pub mod messages;
+pub mod notifications;
+pub mod realtime;
+pub mod record_types;
+pub mod records;
+pub mod roles;
+pub mod serve;
+pub mod sessions;
+pub mod teams;
+pub mod telemetry;
+pub mod threads;
+pub mod tokens;
+pub mod users;
+pub mod workspaces;

@@ -1,1 +1,29 @@
+//! The schema, one file per change, for SQLite and PostgreSQL alike.
+//!
+//! Tables are written in the SQL that both speak; [`sql::adapt`] puts the few words that differ in place. A migration that
+//! has landed is never edited: a change is a new file.
 
+use sea_orm_migration::prelude::*;
+
+mod m0001_people;
+mod m0002_records;
+mod m0003_threads;
+mod m0004_notifications;
+mod m0005_work;
+mod sql;
+
+/// All migrations, oldest first.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m0001_people::Migration),
+            Box::new(m0002_records::Migration),
+            Box::new(m0003_threads::Migration),
+            Box::new(m0004_notifications::Migration),
+            Box::new(m0005_work::Migration),
+        ]
+    }
+}

@@ -1,0 +1,119 @@
+//! The application: everything that a call or a job needs, put together once.
+
+use std::sync::{Arc, atomic::AtomicU64};
+
+use actix_web::web::Data;
+use anyhow::Result;
+use sea_orm::DbBackend;
+use tokio::sync::{Notify, mpsc};
+
+use crate::{
+    clock::Clock,
+    config::Config,
+    db::{
+        Db, WriteTxn,
+        connect::{self, Connections},
+        write::{BoxFuture, Writer},
+    },
+    delivery::mail::Mailer,
+    http::{error::ApiError, rate_limit::RateLimits},
+    realtime::{
+        bus::{self, Bus},
+        postgres,
+    },
+    sessions::{jwt::Keys, password::Passwords},
+};
+
+/// The application's state, shared by all calls and jobs.
+pub struct AppState {
+    pub config: Config,
+    pub clock: Clock,
+    pub db: Db,
+    pub bus: Bus,
+    pub mailer: Mailer,
+    pub keys: Keys,
+    pub passwords: Passwords,
+    /// `None` when switched off.
+    pub rate_limits: Option<RateLimits>,
+    /// Wakes the worker of this process.
+    pub worker: Arc<Notify>,
+    /// How many calls were answered.
+    pub requests: AtomicU64,
+    writer: Writer,
+}
+
+/// What a test replaces.
+pub struct Parts {
+    pub clock: Clock,
+    pub mailer: Mailer,
+    pub passwords: Passwords,
+}
+
+impl Parts {
+    /// Those of the real program.
+    ///
+    /// # Errors
+    /// When the mail settings cannot be understood.
+    pub fn real(config: &Config) -> Result<Self> {
+        let mailer = Mailer::new(config.smtp_url.as_deref(), &config.data_dir)?;
+        Ok(Self { clock: Clock::system(), mailer, passwords: Passwords::new()? })
+    }
+}
+
+impl AppState {
+    /// Puts the application together on an open database and starts what runs beside the calls.
+    #[must_use]
+    pub fn start(config: Config, connections: Connections, parts: Parts) -> Data<Self> {
+        let Connections { backend, read, write } = connections;
+        let calls = Arc::new(AtomicU64::new(0));
+        let db = Db { backend, read, calls: Arc::clone(&calls) };
+        let worker = Arc::new(Notify::new());
+        let (here, signals) = mpsc::unbounded_channel();
+        let (elsewhere, outgoing) = mpsc::unbounded_channel();
+        let many = backend == DbBackend::Postgres;
+        let bus = Bus::new(here, many.then_some(elsewhere));
+        tokio::spawn(bus::dispatch(bus.clone(), db.clone(), signals));
+        if many {
+            let origin = parts.clock.id();
+            tokio::spawn(postgres::notify(config.database_url.clone(), origin, outgoing));
+            tokio::spawn(postgres::listen(config.database_url.clone(), origin, bus.clone()));
+        }
+        let writer = Writer::new(write, backend, calls, parts.clock.clone(), bus.clone(), Arc::clone(&worker));
+        Data::new(Self {
+            keys: Keys::new(&config.secret_key),
+            rate_limits: config.rate_limits.as_ref().map(RateLimits::new),
+            requests: AtomicU64::new(0),
+            clock: parts.clock,
+            mailer: parts.mailer,
+            passwords: parts.passwords,
+            config,
+            db,
+            bus,
+            worker,
+            writer,
+        })
+    }
+
+    /// Opens the database of the settings, brings it up to date, and starts the application on it.
+    ///
+    /// # Errors
+    /// A sentence that says what is wrong.
+    pub async fn open(config: Config) -> Result<Data<Self>> {
+        let parts = Parts::real(&config)?;
+        let connections = connect::open(&config.database_url, config.database_connections).await?;
+        connect::migrate(&connections).await?;
+        Ok(Self::start(config, connections, parts))
+    }
+
+    /// The only way to write: see [`Writer::write`].
+    ///
+    /// # Errors
+    /// What the function refuses with, or why the database could not do it.
+    pub async fn write<F, T>(&self, function: F) -> Result<T, ApiError>
+    where
+        F: for<'t> Fn(&'t mut WriteTxn) -> BoxFuture<'t, Result<T, ApiError>> + Send + Sync + 'static,
+        T: Send + 'static,
+    {
+        self.writer.write(function).await
+    }
+}

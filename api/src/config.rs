@@ -1,0 +1,247 @@
+//! The settings: from the environment, or under the same names from `palabre.toml`; the environment wins.
+//!
+//! A setting that is not in [`SETTINGS`] is refused at start-up: a misspelt name never passes silently.
+
+use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf};
+
+use anyhow::{Context, Result, bail, ensure};
+use ipnet::IpNet;
+
+/// Every setting: name, default, meaning.
+pub const SETTINGS: &[(&str, &str, &str)] = &[
+    ("PALABRE_LISTEN", "127.0.0.1:8080", "address and port to listen on"),
+    (
+        "PALABRE_PUBLIC_URL",
+        "http://127.0.0.1:8080",
+        "where people reach it; links in mails begin with it, https makes cookies Secure",
+    ),
+    ("PALABRE_DATA_DIR", "data", "database, mails and the generated secret key"),
+    ("PALABRE_DATABASE_URL", "sqlite://$PALABRE_DATA_DIR/palabre.db", "or postgres://… for many machines"),
+    ("PALABRE_DATABASE_CONNECTIONS", "10", "most connections to PostgreSQL, or readers of SQLite, of one process"),
+    (
+        "PALABRE_SMTP_URL",
+        "",
+        "smtp://host:port or smtps://user:password@host; unset: mails become files in $PALABRE_DATA_DIR/mail",
+    ),
+    ("PALABRE_MAIL_FROM", "Palabre <palabre@localhost>", "sender of mails"),
+    ("PALABRE_SECRET_KEY", "", "at least 32 bytes; generated into the data directory when unset, required with PostgreSQL"),
+    ("PALABRE_RATE_LIMITS", "on", "off for load tests, on loopback only"),
+    ("PALABRE_RATE_LIMIT_DEFAULT", "1200/60", "calls per seconds, of one session, token or address"),
+    ("PALABRE_RATE_LIMIT_SIGN_IN", "20/60", "attempts to sign in, of one address"),
+    ("PALABRE_RATE_LIMIT_ACCOUNT", "10/300", "attempts to sign in, to one account"),
+    ("PALABRE_RATE_LIMIT_POST", "120/60", "messages posted"),
+    ("PALABRE_RATE_LIMIT_PICKER", "300/60", "look-ups of people"),
+    ("PALABRE_TRUSTED_PROXIES", "", "networks, comma-separated, whose X-Forwarded-For is believed"),
+    ("PALABRE_CORS_ORIGINS", "", "origins, comma-separated, whose pages may call the API with a token"),
+    ("PALABRE_LOG", "info,sea_orm_migration=warn,actix_server=warn", "what to log, as in tracing's directives: info,api=debug"),
+    ("PALABRE_LOG_FORMAT", "text", "text or json"),
+];
+
+/// How many, in how many seconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Quota {
+    pub calls: u32,
+    pub seconds: u32,
+}
+
+/// The five policies of rate limiting.
+#[derive(Debug, Clone, Copy)]
+pub struct Quotas {
+    pub default: Quota,
+    pub sign_in: Quota,
+    pub account: Quota,
+    pub post: Quota,
+    pub picker: Quota,
+}
+
+/// The settings, checked.
+#[derive(Clone)]
+pub struct Config {
+    pub listen: SocketAddr,
+    /// Without a slash at its end.
+    pub public_url: String,
+    pub data_dir: PathBuf,
+    pub database_url: String,
+    pub database_connections: u32,
+    pub smtp_url: Option<String>,
+    pub mail_from: String,
+    pub secret_key: Vec<u8>,
+    /// `None` when switched off.
+    pub rate_limits: Option<Quotas>,
+    pub trusted_proxies: Vec<IpNet>,
+    pub cors_origins: Vec<String>,
+    pub log: String,
+    pub log_json: bool,
+}
+
+impl Config {
+    /// Reads the environment and, when there is one, `palabre.toml` of the working directory.
+    ///
+    /// # Errors
+    /// A sentence that names the setting that is unknown or wrong.
+    pub fn load() -> Result<Self> {
+        let mut values = match std::fs::read_to_string("palabre.toml") {
+            Ok(text) => {
+                toml::from_str::<BTreeMap<String, String>>(&text).context("palabre.toml: names with text values are expected")?
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => BTreeMap::new(),
+            Err(error) => return Err(error).context("palabre.toml cannot be read"),
+        };
+        values.extend(std::env::vars().filter(|(name, _)| name.starts_with("PALABRE_")));
+        Self::from_values(&values)
+    }
+
+    /// The same from given values.
+    ///
+    /// # Errors
+    /// A sentence that names the setting that is unknown or wrong.
+    pub fn from_values(values: &BTreeMap<String, String>) -> Result<Self> {
+        if let Some(unknown) = values.keys().find(|name| !SETTINGS.iter().any(|(known, ..)| known == name)) {
+            bail!("{unknown} is not a setting; `palabre serve --help` lists them");
+        }
+        let get = |name: &str| -> String {
+            let default = SETTINGS.iter().find(|(known, ..)| *known == name).map_or("", |(_, default, _)| default);
+            values.get(name).filter(|value| !value.is_empty()).map_or(default, String::as_str).to_owned()
+        };
+        let data_dir = PathBuf::from(get("PALABRE_DATA_DIR"));
+        let database_url = get("PALABRE_DATABASE_URL").replace("$PALABRE_DATA_DIR", &data_dir.to_string_lossy());
+        let sqlite = database_url.starts_with("sqlite:");
+        ensure!(
+            sqlite || database_url.starts_with("postgres://") || database_url.starts_with("postgresql://"),
+            "PALABRE_DATABASE_URL must begin with sqlite:// or postgres://"
+        );
+        let public_url = get("PALABRE_PUBLIC_URL").trim_end_matches('/').to_owned();
+        ensure!(shared::text::http_url(&public_url).is_ok(), "PALABRE_PUBLIC_URL must be an http or https address");
+        let listen: SocketAddr =
+            get("PALABRE_LISTEN").parse().context("PALABRE_LISTEN must be an address and port, such as 127.0.0.1:8080")?;
+        let rate_limits = match get("PALABRE_RATE_LIMITS").as_str() {
+            "on" => Some(Quotas {
+                default: quota(&get, "PALABRE_RATE_LIMIT_DEFAULT")?,
+                sign_in: quota(&get, "PALABRE_RATE_LIMIT_SIGN_IN")?,
+                account: quota(&get, "PALABRE_RATE_LIMIT_ACCOUNT")?,
+                post: quota(&get, "PALABRE_RATE_LIMIT_POST")?,
+                picker: quota(&get, "PALABRE_RATE_LIMIT_PICKER")?,
+            }),
+            "off" => {
+                ensure!(listen.ip().is_loopback(), "PALABRE_RATE_LIMITS may be off only when listening on loopback");
+                None
+            }
+            _ => bail!("PALABRE_RATE_LIMITS must be on or off"),
+        };
+        Ok(Self {
+            secret_key: secret_key(&get("PALABRE_SECRET_KEY"), &data_dir, sqlite)?,
+            listen,
+            public_url,
+            data_dir,
+            database_url,
+            database_connections: get("PALABRE_DATABASE_CONNECTIONS")
+                .parse()
+                .context("PALABRE_DATABASE_CONNECTIONS must be a number")?,
+            smtp_url: Some(get("PALABRE_SMTP_URL")).filter(|url| !url.is_empty()),
+            mail_from: get("PALABRE_MAIL_FROM"),
+            rate_limits,
+            trusted_proxies: list(&get("PALABRE_TRUSTED_PROXIES"))
+                .map(|net| {
+                    net.parse().with_context(|| format!("PALABRE_TRUSTED_PROXIES: {net} is no network such as 10.0.0.0/8"))
+                })
+                .collect::<Result<_>>()?,
+            cors_origins: list(&get("PALABRE_CORS_ORIGINS")).map(str::to_owned).collect(),
+            log: get("PALABRE_LOG"),
+            log_json: get("PALABRE_LOG_FORMAT") == "json",
+        })
+    }
+
+    /// Must cookies be kept to https?
+    #[must_use]
+    pub fn secure(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
+}
+
+/// What `--help` says of the settings.
+#[must_use]
+pub fn help() -> String {
+    let mut text = String::from("Settings, from the environment or palabre.toml:\n");
+    for (name, default, meaning) in SETTINGS {
+        let default = if default.is_empty() { "unset" } else { default };
+        text.push_str(&format!("  {name}\n      {meaning} [default: {default}]\n"));
+    }
+    text
+}
+
+fn list(value: &str) -> impl Iterator<Item = &str> {
+    value.split(',').map(str::trim).filter(|part| !part.is_empty())
+}
+
+fn quota(get: &impl Fn(&str) -> String, name: &str) -> Result<Quota> {
+    let value = get(name);
+    let parsed = value.split_once('/').and_then(|(calls, seconds)| Some((calls.parse().ok()?, seconds.parse().ok()?)));
+    let (calls, seconds) = parsed.with_context(|| format!("{name} must be calls/seconds, such as 120/60"))?;
+    ensure!(calls > 0 && seconds > 0, "{name} must be above zero");
+    Ok(Quota { calls, seconds })
+}
+
+/// The key as set, or the one in the data directory, made there at the first start.
+fn secret_key(set: &str, data_dir: &std::path::Path, sqlite: bool) -> Result<Vec<u8>> {
+    if !set.is_empty() {
+        ensure!(set.len() >= 32, "PALABRE_SECRET_KEY must have at least 32 bytes");
+        return Ok(set.as_bytes().to_vec());
+    }
+    ensure!(sqlite, "PALABRE_SECRET_KEY must be set with PostgreSQL, the same for every process");
+    let path = data_dir.join("secret.key");
+    std::fs::create_dir_all(data_dir).with_context(|| format!("the data directory {} cannot be made", data_dir.display()))?;
+    match create_private(&path) {
+        Ok(mut file) => {
+            let key = crate::sessions::token::random();
+            std::io::Write::write_all(&mut file, key.as_bytes())?;
+            file.sync_all()?;
+            Ok(key.into_bytes())
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+            let key = std::fs::read(&path).with_context(|| format!("{} cannot be read", path.display()))?;
+            ensure!(key.len() >= 32, "{} has fewer than 32 bytes", path.display());
+            Ok(key)
+        }
+        Err(error) => Err(error).with_context(|| format!("{} cannot be written", path.display())),
+    }
+}
+
+#[cfg(unix)]
+fn create_private(path: &std::path::Path) -> std::io::Result<std::fs::File> {
+    use std::os::unix::fs::OpenOptionsExt;
+    std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)
+}
+
+#[cfg(not(unix))]
+fn create_private(path: &std::path::Path) -> std::io::Result<std::fs::File> {
+    std::fs::OpenOptions::new().write(true).create_new(true).open(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(pairs: &[(&str, &str)]) -> Result<Config> {
+        let key = ("PALABRE_SECRET_KEY".to_owned(), "0123456789abcdef0123456789abcdef".to_owned());
+        Config::from_values(&pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).chain([key]).collect())
+    }
+
+    #[test]
+    fn a_setting_nobody_knows_is_refused_by_name() {
+        let error = with(&[("PALABRE_LISTN", "x")]).err().expect("refused");
+        assert!(error.to_string().contains("PALABRE_LISTN"));
+    }
+
+    #[test]
+    fn rate_limits_go_off_on_loopback_only() {
+        assert!(with(&[("PALABRE_RATE_LIMITS", "off")]).is_ok());
+        assert!(with(&[("PALABRE_RATE_LIMITS", "off"), ("PALABRE_LISTEN", "0.0.0.0:80")]).is_err());
+    }
+
+    #[test]
+    fn a_public_address_loses_its_slash_and_decides_on_secure_cookies() {
+        let config = with(&[("PALABRE_PUBLIC_URL", "https://talk.example/")]).expect("settings");
+        assert_eq!(config.public_url, "https://talk.example");
+        assert!(config.secure());
+    }
+}

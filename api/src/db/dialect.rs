@@ -1,0 +1,105 @@
+//! The file with the differences between SQLite and PostgreSQL; there are none elsewhere.
+
+use sea_orm::{DbBackend, DbErr, RuntimeErr, sqlx};
+
+/// Locks the rows of `table` that a statement reads against changes until the transaction ends. SQLite's one writer needs none.
+#[must_use]
+pub fn for_share(backend: DbBackend, table: &str) -> String {
+    if backend == DbBackend::Postgres { format!(" FOR SHARE OF {table}") } else { String::new() }
+}
+
+/// Locks the rows of `table` that a statement reads for changing them.
+#[must_use]
+pub fn for_update(backend: DbBackend, table: &str) -> String {
+    if backend == DbBackend::Postgres { format!(" FOR UPDATE OF {table}") } else { String::new() }
+}
+
+/// Passes over rows that another worker has locked.
+#[must_use]
+pub fn skip_locked(backend: DbBackend) -> &'static str {
+    if backend == DbBackend::Postgres { " FOR UPDATE SKIP LOCKED" } else { "" }
+}
+
+/// Statements whose answers nobody needs, as one call: several statements on SQLite, one with common table expressions on
+/// PostgreSQL (where they all see the database as it was before, so none may build on another's rows).
+#[must_use]
+pub fn together(backend: DbBackend, statements: &[String]) -> String {
+    match statements {
+        [one] => one.clone(),
+        many if backend == DbBackend::Postgres => {
+            let mut sql = String::from("WITH ");
+            for (n, statement) in many.iter().enumerate() {
+                if n > 0 {
+                    sql.push_str(", ");
+                }
+                sql.push_str(&format!("s{n} AS ({statement} RETURNING 1)"));
+            }
+            sql.push_str(" SELECT 1");
+            sql
+        }
+        many => many.join("; "),
+    }
+}
+
+/// What a failure of the database means for who waits on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Failure {
+    /// Two transactions crossed: doing it again will do.
+    Crossed,
+    /// A row with this key is there already.
+    Duplicate,
+    /// A row that is pointed at is not there.
+    Dangling,
+    /// No room on the disk.
+    Full,
+    /// The database is busy or gone.
+    Unavailable,
+    /// A fault of ours.
+    Fault,
+}
+
+/// Tells the kinds of failure apart, by SQLSTATE on PostgreSQL and by extended result code on SQLite.
+#[must_use]
+pub fn failure(error: &DbErr) -> Failure {
+    let runtime = match error {
+        DbErr::Exec(runtime) | DbErr::Query(runtime) | DbErr::Conn(runtime) => runtime,
+        DbErr::ConnectionAcquire(_) => return Failure::Unavailable,
+        _ => return Failure::Fault,
+    };
+    let RuntimeErr::SqlxError(error) = runtime else { return Failure::Fault };
+    match &**error {
+        sqlx::Error::Database(error) => by_code(error.code().as_deref().unwrap_or_default()),
+        sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => {
+            Failure::Unavailable
+        }
+        _ => Failure::Fault,
+    }
+}
+
+fn by_code(code: &str) -> Failure {
+    match code {
+        "40001" | "40P01" => Failure::Crossed,
+        "23505" | "1555" | "2067" => Failure::Duplicate,
+        "23503" | "787" => Failure::Dangling,
+        "53100" | "13" => Failure::Full,
+        "5" | "261" | "517" | "53300" | "57P01" | "57P02" | "57P03" | "10" | "778" | "1034" | "3338" | "4874" => {
+            Failure::Unavailable
+        }
+        _ => Failure::Fault,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn statements_are_sent_as_one_call_on_both_databases() {
+        let two = ["INSERT INTO a VALUES ($1)".to_owned(), "DELETE FROM b WHERE c = $2".to_owned()];
+        assert_eq!(together(DbBackend::Sqlite, &two), "INSERT INTO a VALUES ($1); DELETE FROM b WHERE c = $2");
+        assert_eq!(
+            together(DbBackend::Postgres, &two),
+            "WITH s0 AS (INSERT INTO a VALUES ($1) RETURNING 1), s1 AS (DELETE FROM b WHERE c = $2 RETURNING 1) SELECT 1"
+        );
+    }
+}

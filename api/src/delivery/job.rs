@@ -1,0 +1,71 @@
+//! What the worker is asked to do, and how it can end. Pure.
+
+use serde::{Deserialize, Serialize};
+use shared::{DeliveryId, InvitationId, MessageId, Timestamp, UserId, mentions::MentionKind};
+use uuid::Uuid;
+
+/// Something to do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "task", rename_all = "snake_case")]
+pub enum Task {
+    /// Send the mail of a delivery.
+    MentionMail { delivery: DeliveryId },
+    /// Send the mail of an invitation.
+    InvitationMail { invitation: InvitationId },
+    /// Tell the people of a team, or everyone, a batch at a time.
+    TellGroup { message: MessageId, kind: MentionKind, target: Option<Uuid>, after: Option<UserId> },
+    /// Render the messages that mention somebody who has a new name, a batch at a time.
+    FollowRename { kind: MentionKind, target: Uuid, after: Option<MessageId> },
+}
+
+/// How a job ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    Done,
+    /// Again, a little later.
+    Retry(String),
+    /// Never again.
+    Dead(String),
+}
+
+/// How often a job is tried: over a little more than two days.
+pub const TRIES: i64 = 24;
+
+/// How long to wait after the `attempt`th failure, in microseconds; `chance` from 0 to 1 spreads those that failed together.
+#[must_use]
+pub fn backoff(attempt: i64, chance: f64) -> i64 {
+    let seconds = match attempt {
+        ..=1 => 1,
+        2 => 5,
+        3 => 15,
+        4 => 60,
+        5 => 5 * 60,
+        6 => 15 * 60,
+        7 => 3600,
+        _ => 3 * 3600,
+    };
+    #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "hours in microseconds fit well")]
+    let spread = (seconds as f64 * Timestamp::SECOND as f64 * (0.8 + 0.4 * chance.clamp(0.0, 1.0))) as i64;
+    spread
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waiting_grows_from_a_second_to_three_hours_and_never_jumps_ahead_of_its_turn() {
+        assert_eq!(backoff(1, 0.5), Timestamp::SECOND);
+        for attempt in 1..TRIES {
+            assert!(backoff(attempt, 1.0) <= backoff(attempt + 1, 1.0));
+        }
+        assert_eq!(backoff(20, 0.5), 3 * Timestamp::HOUR);
+    }
+
+    #[test]
+    fn a_task_survives_its_stored_form() {
+        let task = Task::TellGroup { message: MessageId(Uuid::nil()), kind: MentionKind::Everyone, target: None, after: None };
+        let stored = serde_json::to_string(&task).expect("json");
+        assert_eq!(serde_json::from_str::<Task>(&stored).expect("task"), task);
+    }
+}

@@ -1,0 +1,69 @@
+//! Following a new name: the messages that mention its bearer are rendered again, in batches.
+
+use shared::{
+    MessageId, UserId,
+    events::{Event, EventKind},
+    mentions::{Mention, MentionKind},
+};
+use uuid::Uuid;
+
+use super::job::{Outcome, Task};
+use crate::{
+    app::AppState,
+    http::error::ApiError,
+    mentions,
+    messages::{
+        markdown::{self, Target},
+        store,
+    },
+    realtime::bus::Signal,
+};
+
+/// Messages rendered in one transaction.
+const BATCH: i64 = 100;
+
+/// Renders a batch of messages anew, and leaves the next to another job.
+///
+/// # Errors
+/// What the database says.
+pub async fn follow(app: &AppState, kind: MentionKind, target: Uuid, after: Option<MessageId>) -> Result<Outcome, ApiError> {
+    let messages = store::mentioning(&app.db, target, after.unwrap_or(MessageId(Uuid::nil())), BATCH).await?;
+    let mut rendered = Vec::with_capacity(messages.len());
+    for message in &messages {
+        let targets = markdown::targets(&message.body);
+        let of = |kind: MentionKind| targets.iter().filter(move |target| target.0 == kind).filter_map(|target| target.1);
+        let users: Vec<UserId> = of(MentionKind::User).map(UserId).collect();
+        let teams: Vec<Uuid> = of(MentionKind::Team).collect();
+        let known = mentions::store::known(&app.db, message.workspace_id, message.record_id, &users, &teams).await?;
+        let name = |(kind, id): Target| match id {
+            None => Some("everyone".to_owned()),
+            Some(id) => known.iter().find(|known| known.is(kind) && known.id == id).map(|known| known.name.clone()),
+        };
+        let text = markdown::render(&message.body, name);
+        let list: Vec<Mention> = text
+            .mentions
+            .iter()
+            .filter_map(|target| Some(Mention { kind: target.0, id: target.1, name: name(*target)? }))
+            .collect();
+        rendered.push((message.id, message.thread_id, message.seq, text, serde_json::to_string(&list).unwrap_or_default()));
+    }
+    let next = (i64::try_from(messages.len()).unwrap_or(0) == BATCH).then(|| messages.last().map(|message| message.id)).flatten();
+    if rendered.is_empty() {
+        return Ok(Outcome::Done);
+    }
+    app.write(move |txn| {
+        let rendered = rendered.clone();
+        Box::pin(async move {
+            for (id, thread, seq, text, mentions) in &rendered {
+                store::set_rendered(txn, *id, &text.html, &text.excerpt, mentions);
+                txn.signal(Signal::to_thread(*thread, Event::about(EventKind::MessageEdited, *thread, *seq)));
+            }
+            if let Some(after) = next {
+                txn.job(&Task::FollowRename { kind, target, after: Some(after) });
+            }
+            Ok(())
+        })
+    })
+    .await?;
+    Ok(Outcome::Done)
+}

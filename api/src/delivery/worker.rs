@@ -1,0 +1,94 @@
+//! The worker: takes jobs that are due, some at once, and puts down how each ended. Any number of workers may run.
+
+use std::time::Duration;
+
+use actix_web::web::Data;
+use futures_util::future::join_all;
+use tokio::time::{interval, timeout};
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    invitation_mail,
+    job::{Outcome, TRIES, Task},
+    mention_mail,
+    queue::{self, Claimed},
+    rename, tell_group,
+};
+use crate::{app::AppState, http::error::ApiError};
+
+/// A job that takes longer is cut off and tried again; less than its lease.
+pub const JOB_SECONDS: u64 = 25;
+/// How many jobs a worker does at once.
+const AT_ONCE: i64 = 8;
+/// How often a worker looks when nobody wakes it: another process may have left a job.
+const LOOK: Duration = Duration::from_secs(1);
+const TIDY: Duration = Duration::from_secs(3600);
+
+/// Works until `stop`.
+pub async fn run(app: Data<AppState>, stop: CancellationToken) {
+    let (mut look, mut tidy) = (interval(LOOK), interval(TIDY));
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = app.worker.notified() => {}
+            _ = look.tick() => {}
+            _ = tidy.tick() => {
+                if let Err(error) = queue::tidy(&app).await {
+                    tracing::warn!(%error, "old rows could not be thrown away");
+                }
+                if let Some(limits) = &app.rate_limits {
+                    limits.tidy();
+                }
+            }
+        }
+        while !stop.is_cancelled() {
+            match once(&app).await {
+                Ok(0) => break,
+                Ok(_) => {}
+                Err(error) => {
+                    tracing::warn!(%error, "the queue cannot be read; trying again");
+                    break;
+                }
+            }
+        }
+    }
+}
+
+/// Does what is due now, and says how many jobs that were.
+///
+/// # Errors
+/// When the queue cannot be read.
+pub async fn once(app: &AppState) -> Result<usize, ApiError> {
+    let jobs = queue::claim(app, AT_ONCE).await?;
+    join_all(jobs.iter().map(|job| work(app, job))).await;
+    Ok(jobs.len())
+}
+
+async fn work(app: &AppState, job: &Claimed) {
+    let last = job.attempts >= TRIES;
+    let outcome = match timeout(Duration::from_secs(JOB_SECONDS), perform(app, job, last)).await {
+        Ok(outcome) => outcome,
+        Err(_) => Outcome::Retry(format!("took longer than {JOB_SECONDS} seconds")),
+    };
+    let outcome = match outcome {
+        Outcome::Retry(reason) if last => Outcome::Dead(reason),
+        other => other,
+    };
+    if let Outcome::Retry(reason) | Outcome::Dead(reason) = &outcome {
+        tracing::warn!(job = %job.id, attempt = job.attempts, reason, "a job did not succeed");
+    }
+    if let Err(error) = queue::finish(app, job, outcome).await {
+        tracing::warn!(job = %job.id, %error, "how a job ended could not be put down; it will be done again");
+    }
+}
+
+async fn perform(app: &AppState, job: &Claimed, last: bool) -> Outcome {
+    let Some(task) = job.task.clone() else { return Outcome::Dead("a task of another version".into()) };
+    let done = match task {
+        Task::MentionMail { delivery } => mention_mail::send(app, delivery, last).await,
+        Task::InvitationMail { invitation } => invitation_mail::send(app, invitation).await,
+        Task::TellGroup { message, kind, target, after } => tell_group::tell(app, message, kind, target, after).await,
+        Task::FollowRename { kind, target, after } => rename::follow(app, kind, target, after).await,
+    };
+    done.unwrap_or_else(|error| Outcome::Retry(error.to_string()))
+}

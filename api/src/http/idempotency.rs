@@ -1,0 +1,82 @@
+//! Doing it only once: the answer to an `Idempotency-Key` is kept for a day, written in the transaction of the work itself.
+//!
+//! The key's row is unique: a second request that runs at the same time fails on it, waits for the first thereby, and
+//! then answers as the first did.
+
+use std::future::Future;
+
+use sea_orm::FromQueryResult;
+use serde::{Serialize, de::DeserializeOwned};
+use shared::{Code, UserId};
+
+use super::{answer::Created, error::ApiError};
+use crate::{
+    app::AppState,
+    db::{Ask, WriteTxn},
+    values,
+};
+
+/// An answer given before.
+#[derive(Debug, Clone, FromQueryResult)]
+pub struct Stored {
+    pub request_hash: String,
+    pub location: Option<String>,
+    pub answer: String,
+}
+
+/// One request that shall happen once.
+#[derive(Debug, Clone)]
+pub struct Once {
+    pub caller: UserId,
+    pub key: String,
+    pub request_hash: String,
+    pub stored: Option<Stored>,
+}
+
+impl Once {
+    /// Keeps the answer, in the transaction of the work.
+    ///
+    /// # Errors
+    /// When the answer cannot be written as JSON.
+    pub fn keep<T: Serialize>(&self, txn: &mut WriteTxn, location: &str, answer: &T) -> Result<(), ApiError> {
+        let answer = serde_json::to_string(answer).map_err(|error| ApiError::new(Code::Internal).because(error.to_string()))?;
+        let now = txn.now();
+        txn.later(
+            "INSERT INTO idempotency_keys (caller, idempotency_key, request_hash, location, answer, created_at) VALUES ($1, $2, $3, $4, $5, $6)",
+            values![self.caller, self.key.as_str(), self.request_hash.as_str(), location, answer, now],
+        );
+        Ok(())
+    }
+
+    fn replay<T: DeserializeOwned>(&self, stored: &Stored) -> Result<Created<T>, ApiError> {
+        if stored.request_hash != self.request_hash {
+            return Err(ApiError::new(Code::IdempotencyKeyReused));
+        }
+        let body =
+            serde_json::from_str(&stored.answer).map_err(|error| ApiError::new(Code::Internal).because(error.to_string()))?;
+        Ok(Created { location: stored.location.clone().unwrap_or_default(), body, replayed: true })
+    }
+}
+
+/// Does `work`, or answers as it was answered before.
+///
+/// # Errors
+/// Those of the work; `idempotency_key_reused` when the key came with another request.
+pub async fn once<T: DeserializeOwned>(
+    app: &AppState,
+    once: Option<&Once>,
+    work: impl Future<Output = Result<Created<T>, ApiError>>,
+) -> Result<Created<T>, ApiError> {
+    let Some(once) = once else { return work.await };
+    if let Some(stored) = &once.stored {
+        return once.replay(stored);
+    }
+    match work.await {
+        Err(error) if error.duplicate() => {
+            let sql = "SELECT request_hash, location, answer FROM idempotency_keys WHERE caller = $1 AND idempotency_key = $2";
+            let stored: Option<Stored> = app.db.one(sql, values![once.caller, once.key.as_str()]).await?;
+            stored.map_or(Err(error), |stored| once.replay(&stored))
+        }
+        other => other,
+    }
+}

@@ -1,0 +1,54 @@
+//! Every operation of the API, in one list: what is served is what the document describes.
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::{
+    invitations, members, mentions, messages, notifications, realtime, record_types, records, roles, sessions, teams, threads,
+    users, workspaces,
+};
+
+/// Registers all operations below `/api/v1`.
+pub fn operations(config: &mut ServiceConfig) {
+    config
+        .service(sessions::routes::login)
+        .service(sessions::routes::refresh)
+        .service(sessions::routes::logout)
+        .service(sessions::routes::list)
+        .service(sessions::routes::end)
+        .service(sessions::routes::change_password)
+        .service(users::routes::me)
+        .service(users::routes::change_me)
+        .service(workspaces::routes::list)
+        .service(workspaces::routes::get)
+        .service(workspaces::routes::change)
+        .service(roles::routes::list)
+        .service(teams::routes::list)
+        .service(members::routes::list)
+        .service(members::routes::change)
+        .service(invitations::routes::invite)
+        .service(invitations::routes::accept)
+        .service(mentions::routes::list)
+        .service(record_types::routes::list)
+        .service(record_types::routes::put)
+        .service(records::routes::list)
+        .service(records::routes::counters)
+        .service(records::routes::thread)
+        .service(messages::routes::post_record_message)
+        .service(records::routes::get)
+        .service(records::routes::put)
+        .service(records::routes::archive)
+        .service(threads::routes::list)
+        .service(threads::routes::get)
+        .service(threads::routes::close)
+        .service(threads::routes::reopen)
+        .service(threads::routes::transitions)
+        .service(threads::routes::mark_read)
+        .service(threads::routes::mark_unread)
+        .service(messages::routes::list)
+        .service(messages::routes::post_message)
+        .service(messages::routes::get)
+        .service(notifications::routes::list)
+        .service(notifications::routes::mark_read)
+        .service(notifications::routes::counters)
+        .service(realtime::routes::events);
+}

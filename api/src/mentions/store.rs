@@ -1,0 +1,184 @@
+//! The SQL of mentions.
+
+use sea_orm::{DbErr, FromQueryResult, Value};
+use shared::{
+    MessageId, RecordId, UserId, WorkspaceId,
+    mentions::{MentionKind, Mentionable},
+    records::RecordKey,
+};
+use uuid::Uuid;
+
+use crate::{
+    db::{Ask, WriteTxn, places, words},
+    records::store::VISIBLE,
+    values,
+};
+
+/// The stored form of a kind.
+#[must_use]
+pub fn kind_name(kind: MentionKind) -> &'static str {
+    match kind {
+        MentionKind::User => "user",
+        MentionKind::Team => "team",
+        MentionKind::Everyone => "everyone",
+    }
+}
+
+fn kind_of(name: &str) -> MentionKind {
+    match name {
+        "team" => MentionKind::Team,
+        "everyone" => MentionKind::Everyone,
+        _ => MentionKind::User,
+    }
+}
+
+/// Somebody of the workspace who is named by id: a person, or a team.
+#[derive(Debug, Clone, FromQueryResult)]
+pub struct Known {
+    kind: String,
+    pub id: Uuid,
+    pub name: String,
+    pub active: bool,
+    pub receives_mail: bool,
+    pub can_read: bool,
+    pub service: bool,
+}
+
+impl Known {
+    #[must_use]
+    pub fn is(&self, kind: MentionKind) -> bool {
+        kind_of(&self.kind) == kind
+    }
+}
+
+/// Who these ids are in a workspace, and whether they can read a record: one statement, or none when nobody is asked for.
+pub async fn known(
+    db: &impl Ask,
+    workspace: WorkspaceId,
+    record: RecordId,
+    users: &[UserId],
+    teams: &[Uuid],
+) -> Result<Vec<Known>, DbErr> {
+    if users.is_empty() && teams.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut values: Vec<Value> = values![workspace];
+    let mut parts = Vec::new();
+    if !users.is_empty() {
+        values.push(record.into());
+        values.extend(users.iter().map(|id| Value::from(*id)));
+        parts.push(format!(
+            "SELECT 'user' AS kind, u.id, u.name, m.active, ro.receives_mail, (m.active AND {}) AS can_read, u.service
+             FROM members m JOIN users u ON u.id = m.user_id JOIN roles ro ON ro.id = m.role_id JOIN records r ON r.id = $2
+             WHERE m.workspace_id = $1 AND m.user_id IN ({})",
+            *VISIBLE,
+            places(3, users.len())
+        ));
+    }
+    if !teams.is_empty() {
+        let first = values.len() + 1;
+        values.extend(teams.iter().map(|id| Value::from(*id)));
+        parts.push(format!(
+            "SELECT 'team' AS kind, t.id, t.name, TRUE AS active, TRUE AS receives_mail, TRUE AS can_read, FALSE AS service
+             FROM teams t WHERE t.workspace_id = $1 AND t.id IN ({})",
+            places(first, teams.len())
+        ));
+    }
+    db.all(&parts.join(" UNION ALL "), values).await
+}
+
+/// Keeps whom a message mentions, so that a rename finds it.
+pub fn insert(txn: &mut WriteTxn, message: MessageId, mentions: &[(MentionKind, Option<Uuid>)]) {
+    if mentions.is_empty() {
+        return;
+    }
+    let mut values: Vec<Value> = values![message];
+    let mut rows = Vec::with_capacity(mentions.len());
+    for (kind, target) in mentions {
+        values.push(target.unwrap_or_default().into());
+        rows.push(format!("($1, '{}', ${})", kind_name(*kind), values.len()));
+    }
+    txn.later(format!("INSERT INTO mentions (message_id, kind, target) VALUES {}", rows.join(", ")), values);
+}
+
+#[derive(FromQueryResult)]
+struct Offer {
+    kind: String,
+    id: Uuid,
+    name: String,
+    detail: Option<String>,
+    can_read: bool,
+}
+
+/// People and teams whose names match, those who can read the record first.
+///
+/// Candidates come from the index of words, or by name when nothing was typed, and at most two hundred are weighed: the
+/// cost does not grow with the workspace. Those who were granted the record are always among them.
+pub async fn offers(
+    db: &impl Ask,
+    workspace: WorkspaceId,
+    record: RecordId,
+    q: &str,
+    with_emails: bool,
+    limit: u64,
+) -> Result<Vec<Mentionable>, DbErr> {
+    let mut values: Vec<Value> = values![workspace, record, i64::try_from(limit).unwrap_or(i64::MAX)];
+    let people = words::matches(q, words::Kind::Member, "$1", "m.user_id", &mut values);
+    let teams = words::matches(q, words::Kind::Team, "$1", "t.id", &mut values);
+    let people = people.map(|matching| format!(" AND {matching}")).unwrap_or_default();
+    let teams = teams.map(|matching| format!(" AND {matching}")).unwrap_or_default();
+    let detail = if with_emails { "COALESCE(m.title, u.email)" } else { "m.title" };
+    let sql = format!(
+        "SELECT kind, id, name, detail, can_read FROM (
+           SELECT 'user' AS kind, u.id, u.name, {detail} AS detail, m.sort_name AS place, ({VISIBLE}) AS can_read
+           FROM (SELECT user_id FROM (SELECT m.user_id FROM members m WHERE m.workspace_id = $1 AND m.active{people}
+                   ORDER BY m.sort_name, m.user_id LIMIT 200) first_by_name
+                 UNION
+                 SELECT user_id FROM (SELECT m.user_id FROM grants g JOIN members m ON m.workspace_id = $1 AND m.user_id = g.subject AND m.active
+                   WHERE g.record_id = $2{people} LIMIT 200) granted
+                 UNION
+                 SELECT user_id FROM (SELECT m.user_id FROM grants g JOIN team_members tm ON tm.team_id = g.subject
+                   JOIN members m ON m.workspace_id = $1 AND m.user_id = tm.user_id AND m.active
+                   WHERE g.record_id = $2{people} LIMIT 200) granted_by_team) c
+           JOIN members m ON m.workspace_id = $1 AND m.user_id = c.user_id
+           JOIN users u ON u.id = m.user_id JOIN roles ro ON ro.id = m.role_id JOIN records r ON r.id = $2
+           WHERE NOT u.service
+           UNION ALL
+           SELECT 'team' AS kind, t.id, t.name,
+             CAST((SELECT COUNT(*) FROM team_members tm JOIN members m ON m.workspace_id = t.workspace_id AND m.user_id = tm.user_id AND m.active
+                   WHERE tm.team_id = t.id) AS TEXT) AS detail, t.sort_name AS place,
+             EXISTS (SELECT 1 FROM team_members tm JOIN members m ON m.workspace_id = t.workspace_id AND m.user_id = tm.user_id AND m.active
+                     JOIN roles ro ON ro.id = m.role_id JOIN records r ON r.id = $2 WHERE tm.team_id = t.id AND {VISIBLE}) AS can_read
+           FROM teams t WHERE t.workspace_id = $1{teams}
+         ) offers
+         ORDER BY can_read DESC, place, id LIMIT $3",
+        VISIBLE = *VISIBLE
+    );
+    let rows: Vec<Offer> = db.all(&sql, values).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Mentionable {
+            kind: kind_of(&row.kind),
+            id: Some(row.id),
+            name: row.name,
+            detail: row.detail,
+            can_read: row.can_read,
+        })
+        .collect())
+}
+
+#[derive(FromQueryResult)]
+struct Id {
+    id: RecordId,
+}
+
+/// A record that the user may read, by its place.
+pub async fn record(db: &impl Ask, user: UserId, workspace: WorkspaceId, key: &RecordKey) -> Result<Option<RecordId>, DbErr> {
+    let sql = format!(
+        "SELECT r.id FROM records r JOIN members m ON m.workspace_id = r.workspace_id AND m.user_id = $1 AND m.active JOIN roles ro ON ro.id = m.role_id
+         WHERE r.workspace_id = $2 AND r.type_key = $3 AND r.external_id = $4 AND {}",
+        *VISIBLE
+    );
+    let row: Option<Id> = db.one(&sql, values![user, workspace, key.record_type.as_str(), key.id.as_str()]).await?;
+    Ok(row.map(|row| row.id))
+}

@@ -1,0 +1,44 @@
+//! Reading messages.
+
+use shared::{
+    Page, ThreadId,
+    messages::{MessageView, MessagesQuery},
+};
+
+use super::store::{self, From};
+use crate::{
+    app::AppState,
+    db::page,
+    http::{answer::Revised, error::ApiError},
+};
+
+/// A page of a thread in the order of numbers; `next` is the number to go on with in the same direction.
+///
+/// # Errors
+/// 422 when both ends are given.
+pub async fn list(app: &AppState, thread: ThreadId, query: &MessagesQuery) -> Result<Page<MessageView>, ApiError> {
+    let from = match (query.after_seq, query.before_seq) {
+        (Some(_), Some(_)) => return Err(ApiError::invalid("?before_seq", "either", "goes not together with after_seq")),
+        (Some(seq), None) => From::After(seq),
+        (None, Some(seq)) => From::Before(seq),
+        (None, None) => From::Latest,
+    };
+    let limit = page::limit(query.limit);
+    let mut rows = store::list(&app.db, thread, from, limit + 1).await?;
+    let more = rows.len() as u64 > limit;
+    rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    let next = rows.last().filter(|_| more).map(|row| row.seq.to_string());
+    if !matches!(from, From::After(_)) {
+        rows.reverse();
+    }
+    Ok(Page { items: rows.into_iter().filter_map(store::Row::view).collect(), next })
+}
+
+/// One message.
+///
+/// # Errors
+/// 404.
+pub async fn get(app: &AppState, message: shared::MessageId) -> Result<Revised<MessageView>, ApiError> {
+    let row = store::get(&app.db, message).await?.ok_or_else(ApiError::not_found)?;
+    Ok(Revised { revision: row.revision, body: row.view().ok_or_else(ApiError::not_found)? })
+}

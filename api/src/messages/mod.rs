@@ -1,0 +1,9 @@
+//! What members write. A message is rendered and sanitised once, when it is written; reading never renders.
+
+pub mod access;
+pub mod actions;
+pub mod markdown;
+pub mod post;
+pub mod routes;
+pub mod rules;
+pub mod store;

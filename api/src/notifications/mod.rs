@@ -1,0 +1,6 @@
+//! What one member is told, in the app: one row for each message and person, written with the message for those it
+//! mentions by name, by the worker for teams and everyone.
+
+pub mod actions;
+pub mod routes;
+pub mod store;

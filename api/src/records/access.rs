@@ -1,0 +1,63 @@
+//! A record, and its thread if there is one, as the caller may see them.
+
+use actix_web::HttpRequest;
+use shared::{records::RecordKey, roles::Permission};
+
+use crate::{
+    app::AppState,
+    http::{
+        call::{Access, path_text},
+        error::ApiError,
+    },
+    sessions::caller::{Caller, Member},
+    threads::store::{self, Row},
+};
+
+/// The record of the path `…/records/{type}/{id}`, readable by the caller.
+pub struct VisibleRecord {
+    pub member: Member,
+    pub key: RecordKey,
+    pub row: Row,
+}
+
+/// The place of a record in the path.
+///
+/// # Errors
+/// 400 `invalid_path`.
+pub fn key(request: &HttpRequest) -> Result<RecordKey, ApiError> {
+    super::actions::key(path_text(request, "type")?, path_text(request, "id")?)
+}
+
+impl Access for VisibleRecord {
+    async fn judge(request: &HttpRequest, app: &AppState) -> Result<Self, ApiError> {
+        let member = Member::judge(request, app).await?;
+        let key = key(request)?;
+        let row =
+            store::of_record(&app.db, member.caller.user_id, member.workspace, &key).await?.ok_or_else(ApiError::not_found)?;
+        Ok(Self { member, key, row })
+    }
+
+    fn caller(&self) -> &Caller {
+        &self.member.caller
+    }
+}
+
+/// A member's own right to manage records, with the place of one; whether it is there is for the action to say.
+pub struct ManagedRecord {
+    pub member: Member,
+    pub key: RecordKey,
+}
+
+impl Access for ManagedRecord {
+    /// A record that the caller may not know of is 404 before their right to manage records is looked at.
+    async fn judge(request: &HttpRequest, app: &AppState) -> Result<Self, ApiError> {
+        let member = Member::judge(request, app).await?;
+        let key = key(request)?;
+        member.must(Permission::ManageRecords)?;
+        Ok(Self { member, key })
+    }
+
+    fn caller(&self) -> &Caller {
+        &self.member.caller
+    }
+}

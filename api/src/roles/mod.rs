@@ -1,0 +1,4 @@
+//! Named sets of permissions. Every workspace has the five built-in ones.
+
+pub mod routes;
+pub mod store;

@@ -1,0 +1,180 @@
+//! Reading threads, closing and reopening them, and how far each member has read.
+
+use shared::{
+    Code, Page, Seq, ThreadId, UserId,
+    events::{Event, EventKind},
+    limits,
+    page::PageQuery,
+    roles::Permissions,
+    threads::{CloseThread, ReadState, ThreadView, ThreadsQuery, TransitionKind, TransitionView},
+};
+use uuid::Uuid;
+
+use super::{access::VisibleThread, rules, store};
+use crate::{app::AppState, db::page, http::error::ApiError, realtime::bus::Signal, sessions::caller::Member};
+
+impl From<rules::Refusal> for ApiError {
+    fn from(refusal: rules::Refusal) -> Self {
+        match refusal {
+            rules::Refusal::MayNotClose => Self::forbidden("threads:close"),
+            rules::Refusal::Outrun { last_seq } => {
+                Self { last_seq: Some(last_seq), detail: Some(refusal.to_string()), ..Self::new(Code::Outrun) }
+            }
+        }
+    }
+}
+
+/// The hub: threads that the member may see, last activity first.
+///
+/// # Errors
+/// 400 for a foreign cursor.
+pub async fn list(app: &AppState, member: &Member, query: &ThreadsQuery) -> Result<Page<ThreadView>, ApiError> {
+    let after = page::key::<(i64, Uuid)>("threads", query.after.as_deref())?;
+    let limit = page::limit(query.limit);
+    let user = member.caller.user_id;
+    let rows = store::list(&app.db, user, member.workspace, query, after, limit + 1).await?;
+    let page = page::page("threads", rows, limit, store::Row::place);
+    let names = store::names(&app.db, page.items.iter().flat_map(store::Row::participant_ids)).await?;
+    let items = page.items.iter().filter_map(|row| row.view(user, member.permissions, &names)).collect();
+    Ok(Page { items, next: page.next })
+}
+
+async fn view(app: &AppState, row: &store::Row, user: UserId, permissions: Permissions) -> Result<ThreadView, ApiError> {
+    let names = store::names(&app.db, row.participant_ids()).await?;
+    row.view(user, permissions, &names).ok_or_else(|| ApiError::new(Code::NoThread))
+}
+
+/// One thread.
+///
+/// # Errors
+/// What the database says.
+pub async fn get(app: &AppState, seen: &VisibleThread) -> Result<ThreadView, ApiError> {
+    view(app, &seen.row, seen.caller.user_id, seen.permissions).await
+}
+
+/// The thread of a record.
+///
+/// # Errors
+/// `no_thread`.
+pub async fn of_record(app: &AppState, member: &Member, row: &store::Row) -> Result<ThreadView, ApiError> {
+    view(app, row, member.caller.user_id, member.permissions).await
+}
+
+/// The same thread, read again after a change.
+async fn again(app: &AppState, seen: &VisibleThread) -> Result<ThreadView, ApiError> {
+    let row = store::find(&app.db, seen.caller.user_id, seen.thread).await?.ok_or_else(ApiError::not_found)?;
+    view(app, &row, seen.caller.user_id, seen.permissions).await
+}
+
+/// Closes a thread. Closing a closed one changes nothing.
+///
+/// # Errors
+/// 403; 409 `outrun` when a newer message has arrived.
+pub async fn close(app: &AppState, seen: &VisibleThread, close: CloseThread) -> Result<ThreadView, ApiError> {
+    let (user, thread) = (seen.caller.user_id, seen.thread);
+    let closer = seen.row.closer(user, seen.permissions);
+    app.write(move |txn| {
+        let close = close.clone();
+        Box::pin(async move {
+            let held = store::hold(txn, user, thread).await?.ok_or_else(ApiError::not_found)?;
+            let may = rules::may_close(closer, held.opened_by);
+            let conclusion = close.conclusion.map(|text| text.trim().to_owned());
+            let transition = rules::close(may, held.state(), held.last_seq, close.last_seq, conclusion)?;
+            if let Some(transition) = transition {
+                store::set_state(txn, &held, user, Some(&transition), None);
+                txn.signal(Signal::to_thread(thread, Event::about(EventKind::ThreadClosed, thread, held.last_seq)));
+            }
+            Ok(())
+        })
+    })
+    .await?;
+    again(app, seen).await
+}
+
+/// Reopens a thread without writing. Reopening an open one changes nothing.
+///
+/// # Errors
+/// 404 when the thread is no longer visible.
+pub async fn reopen(app: &AppState, seen: &VisibleThread) -> Result<ThreadView, ApiError> {
+    let (user, thread) = (seen.caller.user_id, seen.thread);
+    app.write(move |txn| {
+        Box::pin(async move {
+            let held = store::hold(txn, user, thread).await?.ok_or_else(ApiError::not_found)?;
+            if let Some(transition) = rules::reopen(held.state(), held.last_seq) {
+                store::set_state(txn, &held, user, Some(&transition), None);
+                txn.signal(Signal::to_thread(thread, Event::about(EventKind::ThreadReopened, thread, held.last_seq)));
+            }
+            Ok(())
+        })
+    })
+    .await?;
+    again(app, seen).await
+}
+
+/// The event that goes with a transition.
+#[must_use]
+pub fn event_of(kind: TransitionKind) -> EventKind {
+    match kind {
+        TransitionKind::Opened => EventKind::ThreadOpened,
+        TransitionKind::Closed => EventKind::ThreadClosed,
+        TransitionKind::Reopened => EventKind::ThreadReopened,
+    }
+}
+
+/// How the thread's state changed, oldest first.
+///
+/// # Errors
+/// 400 for a foreign cursor.
+pub async fn transitions(app: &AppState, thread: ThreadId, query: &PageQuery) -> Result<Page<TransitionView>, ApiError> {
+    let after = page::key::<i64>("transitions", query.after.as_deref())?;
+    let limit = page::limit(query.limit);
+    let rows = store::transitions(&app.db, thread, after.unwrap_or(0), limit + 1).await?;
+    let page = page::page("transitions", rows, limit, |row| row.number);
+    Ok(Page { items: page.items.into_iter().filter_map(store::TransitionRow::view).collect(), next: page.next })
+}
+
+/// Moves the caller's read marker forward.
+///
+/// # Errors
+/// What the database says.
+pub async fn mark_read(app: &AppState, seen: &VisibleThread, seq: Seq) -> Result<ReadState, ApiError> {
+    let last_seq = seen.row.last_seq.unwrap_or(0);
+    let (before, seq) = (seen.row.read_seq.unwrap_or(0), seq.min(last_seq));
+    if seq <= before && !seen.row.mentioned {
+        return Ok(state(last_seq, before));
+    }
+    let (user, thread, told) = (seen.caller.user_id, seen.thread, seen.row.mentioned);
+    let to = seq.max(before);
+    app.write(move |txn| {
+        Box::pin(async move {
+            store::move_read(txn, user, thread, to, told);
+            txn.signal(Signal::to_user(user, Event::about(EventKind::ReadMoved, thread, to)));
+            Ok(())
+        })
+    })
+    .await?;
+    Ok(state(last_seq, to))
+}
+
+/// Marks everything from a message on as unread.
+///
+/// # Errors
+/// What the database says.
+pub async fn mark_unread(app: &AppState, seen: &VisibleThread, from_seq: Seq) -> Result<ReadState, ApiError> {
+    let last_seq = seen.row.last_seq.unwrap_or(0);
+    let to = (from_seq - 1).min(last_seq);
+    let (user, thread) = (seen.caller.user_id, seen.thread);
+    app.write(move |txn| {
+        Box::pin(async move {
+            store::set_read_back(txn, user, thread, to);
+            txn.signal(Signal::to_user(user, Event::about(EventKind::ReadMoved, thread, to)));
+            Ok(())
+        })
+    })
+    .await?;
+    Ok(state(last_seq, to))
+}
+
+fn state(last_seq: Seq, last_read_seq: Seq) -> ReadState {
+    ReadState { last_read_seq, unread: (last_seq - last_read_seq).clamp(0, limits::COUNTER_STOP) }
+}

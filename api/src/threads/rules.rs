@@ -1,0 +1,184 @@
+//! When a thread changes its state, and who may change it. Pure.
+
+use shared::{
+    Seq, UserId,
+    threads::{ThreadState, TransitionKind},
+};
+
+/// A change of state, before it is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Transition {
+    pub kind: TransitionKind,
+    /// The message it comes after.
+    pub after_seq: Seq,
+    pub conclusion: Option<String>,
+}
+
+/// Why a thread is not closed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    #[error("closing needs the permission threads:close")]
+    MayNotClose,
+    #[error("message number {last_seq} has arrived since")]
+    Outrun { last_seq: Seq },
+}
+
+/// Somebody who wants to close.
+#[derive(Debug, Clone, Copy)]
+pub struct Closer {
+    pub user: UserId,
+    /// Has the permission `threads:close`.
+    pub permitted: bool,
+    /// The workspace lets whoever started a thread close it.
+    pub starters_may: bool,
+}
+
+/// May they close what `starter` has started?
+#[must_use]
+pub fn may_close(closer: Closer, starter: UserId) -> bool {
+    closer.permitted || (closer.starters_may && closer.user == starter)
+}
+
+/// What a message numbered `seq` does to a thread that it found in `state`.
+#[must_use]
+pub fn posting(state: ThreadState, seq: Seq, reopen: bool) -> Option<Transition> {
+    let kind = match (seq, state) {
+        (1, _) => TransitionKind::Opened,
+        (_, ThreadState::Closed) if reopen => TransitionKind::Reopened,
+        _ => return None,
+    };
+    Some(Transition { kind, after_seq: seq - 1, conclusion: None })
+}
+
+/// Closes an open thread. A closed one stays as it is, so a repeated click is no error; the right is judged first.
+///
+/// # Errors
+/// Why not.
+pub fn close(
+    may: bool,
+    state: ThreadState,
+    last_seq: Seq,
+    seen: Option<Seq>,
+    conclusion: Option<String>,
+) -> Result<Option<Transition>, Refusal> {
+    if !may {
+        return Err(Refusal::MayNotClose);
+    }
+    if state == ThreadState::Closed {
+        return Ok(None);
+    }
+    if seen.is_some_and(|seq| seq < last_seq) {
+        return Err(Refusal::Outrun { last_seq });
+    }
+    Ok(Some(Transition { kind: TransitionKind::Closed, after_seq: last_seq, conclusion }))
+}
+
+/// Reopens a closed thread without a message. An open one stays as it is.
+#[must_use]
+pub fn reopen(state: ThreadState, last_seq: Seq) -> Option<Transition> {
+    (state == ThreadState::Closed).then_some(Transition { kind: TransitionKind::Reopened, after_seq: last_seq, conclusion: None })
+}
+
+/// The state after a transition.
+#[must_use]
+pub fn state_after(kind: TransitionKind) -> ThreadState {
+    match kind {
+        TransitionKind::Closed => ThreadState::Closed,
+        TransitionKind::Opened | TransitionKind::Reopened => ThreadState::Open,
+    }
+}
+
+/// Most people named as participants.
+const PARTICIPANTS: usize = 5;
+
+/// The participants after `author` wrote: unchanged when they are among them, else with them in front.
+#[must_use]
+pub fn participants(before: &[UserId], author: UserId) -> Option<Vec<UserId>> {
+    if before.contains(&author) {
+        return None;
+    }
+    Some(std::iter::once(author).chain(before.iter().copied()).take(PARTICIPANTS).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn user(n: u128) -> UserId {
+        UserId(uuid::Uuid::from_u128(n))
+    }
+
+    #[test]
+    fn closing_a_closed_thread_is_no_error_but_needs_the_right_all_the_same() {
+        assert_eq!(close(true, ThreadState::Closed, 3, Some(1), None), Ok(None));
+        assert_eq!(close(false, ThreadState::Closed, 3, None, None), Err(Refusal::MayNotClose));
+    }
+
+    #[test]
+    fn a_close_that_crosses_a_newer_message_loses() {
+        assert_eq!(close(true, ThreadState::Open, 4, Some(3), None), Err(Refusal::Outrun { last_seq: 4 }));
+        assert!(close(true, ThreadState::Open, 4, Some(4), None).is_ok_and(|transition| transition.is_some()));
+    }
+
+    #[test]
+    fn whoever_started_may_close_only_where_the_workspace_says_so() {
+        let starter = Closer { user: user(1), permitted: false, starters_may: true };
+        assert!(may_close(starter, user(1)));
+        assert!(!may_close(starter, user(2)));
+        assert!(!may_close(Closer { starters_may: false, ..starter }, user(1)));
+        assert!(may_close(Closer { permitted: true, starters_may: false, ..starter }, user(2)));
+    }
+
+    #[derive(Debug, Clone)]
+    enum Step {
+        Post(bool),
+        Close(Option<Seq>),
+        Reopen,
+    }
+
+    fn step() -> impl Strategy<Value = Step> {
+        prop_oneof![any::<bool>().prop_map(Step::Post), proptest::option::of(0..20i64).prop_map(Step::Close), Just(Step::Reopen)]
+    }
+
+    proptest! {
+        #[test]
+        fn transitions_alternate_and_the_state_is_that_of_the_last(steps in proptest::collection::vec(step(), 1..60)) {
+            let (mut state, mut seq) = (ThreadState::Open, 0);
+            let mut kinds: Vec<TransitionKind> = Vec::new();
+            for step in steps {
+                let transition = match step {
+                    Step::Post(again) => { seq += 1; posting(state, seq, again) }
+                    _ if seq == 0 => None,
+                    Step::Close(seen) => close(true, state, seq, seen, None).unwrap_or(None),
+                    Step::Reopen => reopen(state, seq),
+                };
+                if let Some(transition) = transition {
+                    prop_assert!(transition.after_seq <= seq);
+                    kinds.push(transition.kind);
+                    state = state_after(transition.kind);
+                }
+            }
+            for pair in kinds.windows(2) {
+                prop_assert_ne!(state_after(pair[0]), state_after(pair[1]));
+            }
+            if let Some(last) = kinds.last() {
+                prop_assert_eq!(state, state_after(*last));
+            }
+        }
+
+        #[test]
+        fn participants_are_at_most_five_and_never_twice(authors in proptest::collection::vec(0..9u128, 1..40)) {
+            let mut list: Vec<UserId> = Vec::new();
+            for author in authors {
+                if let Some(after) = participants(&list, user(author)) { list = after; }
+                prop_assert!(list.contains(&user(author)));
+            }
+            let mut once = list.clone();
+            once.sort_unstable();
+            once.dedup();
+            prop_assert!(once.len() == list.len() && list.len() <= 5);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! The SQL of workspaces.
+
+use sea_orm::{DbErr, FromQueryResult};
+use shared::{
+    UserId, WorkspaceId,
+    users::Locale,
+    workspaces::{WorkspacePatch, WorkspaceView},
+};
+
+use crate::{
+    db::{Ask, WriteTxn},
+    values,
+};
+
+#[derive(FromQueryResult)]
+pub struct Row {
+    id: WorkspaceId,
+    pub name: String,
+    locale: String,
+    starter_may_close: bool,
+    show_emails: bool,
+    pub revision: i64,
+}
+
+impl Row {
+    #[must_use]
+    pub fn view(self) -> WorkspaceView {
+        WorkspaceView {
+            id: self.id,
+            name: self.name,
+            locale: Locale::from_tag(&self.locale),
+            starter_may_close: self.starter_may_close,
+            show_emails: self.show_emails,
+        }
+    }
+
+    #[must_use]
+    pub fn place(&self) -> (String, WorkspaceId) {
+        (self.name.clone(), self.id)
+    }
+}
+
+const COLUMNS: &str = "w.id, w.name, w.locale, w.starter_may_close, w.show_emails, w.revision";
+
+/// The workspaces of a user, by name.
+pub async fn list(
+    db: &impl Ask,
+    user: UserId,
+    only: Option<WorkspaceId>,
+    after: Option<(String, WorkspaceId)>,
+    limit: u64,
+) -> Result<Vec<Row>, DbErr> {
+    let mut values = values![user, i64::try_from(limit).unwrap_or(i64::MAX)];
+    let mut conditions = String::new();
+    if let Some(only) = only {
+        values.push(only.into());
+        conditions.push_str(&format!(" AND w.id = ${}", values.len()));
+    }
+    if let Some((name, id)) = after {
+        values.push(name.into());
+        values.push(id.into());
+        conditions.push_str(&format!(" AND (w.name, w.id) > (${}, ${})", values.len() - 1, values.len()));
+    }
+    let sql = format!(
+        "SELECT {COLUMNS} FROM members m JOIN workspaces w ON w.id = m.workspace_id WHERE m.user_id = $1 AND m.active{conditions}
+         ORDER BY w.name, w.id LIMIT $2"
+    );
+    db.all(&sql, values).await
+}
+
+pub async fn get(db: &impl Ask, id: WorkspaceId) -> Result<Option<Row>, DbErr> {
+    db.one(&format!("SELECT {COLUMNS} FROM workspaces w WHERE w.id = $1"), values![id]).await
+}
+
+/// Changes what is given, when the revision is still the one that was read.
+pub async fn change(txn: &mut WriteTxn, id: WorkspaceId, patch: &WorkspacePatch, revision: i64) -> Result<Option<Row>, DbErr> {
+    let name = patch.name.as_deref().map(|name| name.trim().to_owned());
+    let locale = patch.locale.map(|locale| locale.tag().to_owned());
+    let sql = "UPDATE workspaces SET name = COALESCE($2, name), locale = COALESCE($3, locale),
+                 starter_may_close = COALESCE($4, starter_may_close), show_emails = COALESCE($5, show_emails), revision = revision + 1
+               WHERE id = $1 AND revision = $6
+               RETURNING id, name, locale, starter_may_close, show_emails, revision";
+    let rows = txn.change(sql, values![id, name, locale, patch.starter_may_close, patch.show_emails, revision]).await?;
+    Ok(rows.into_iter().next())
+}
+
+/// A new workspace.
+pub fn insert(txn: &mut WriteTxn, id: WorkspaceId, name: &str, locale: Locale) {
+    let now = txn.now();
+    txn.later(
+        "INSERT INTO workspaces (id, name, locale, starter_may_close, show_emails, revision, created_at) VALUES ($1, $2, $3, FALSE, FALSE, 1, $4)",
+        values![id, name, locale.tag(), now],
+    );
+}
