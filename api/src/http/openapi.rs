@@ -37,6 +37,9 @@ const TAGS: &[(&str, &str)] = &[
     ("events", "What happens, as it happens."),
 ];
 
+/// Operations whose body may be left out.
+const OPTIONAL_BODIES: &[&str] = &["/api/v1/auth/refresh", "/api/v1/threads/{thread_id}/close"];
+
 /// The document as text: what is committed, and what is served.
 pub static DOCUMENT: LazyLock<String> = LazyLock::new(|| {
     let mut text = serde_json::to_string_pretty(&*TREE).unwrap_or_default();
@@ -64,6 +67,8 @@ fn complete(tree: &mut Value) {
         "bearer": { "type": "http", "scheme": "bearer", "description": "An access token (JWT) or an API token (plb_…)." },
         "cookie": { "type": "apiKey", "in": "cookie", "name": "palabre_session", "description": "Set by signing in." },
     });
+    let examples = Code::ALL.iter().map(|code| (code.name().to_owned(), json!({ "summary": code.title(), "value": example(*code) })));
+    tree["components"]["examples"] = Value::Object(examples.collect());
     tree["security"] = json!([{ "bearer": [] }, { "cookie": [] }]);
     let Some(paths) = tree["paths"].as_object_mut() else { return };
     for (path, item) in paths.iter_mut() {
@@ -88,6 +93,9 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value) {
     let (in_path, in_query, has_cursor) =
         (has("path"), has("query"), parameters.iter().any(|parameter| parameter["name"] == "after"));
     let body = operation.get("requestBody").is_some();
+    if OPTIONAL_BODIES.contains(&path) {
+        operation["requestBody"]["required"] = json!(false);
+    }
     let mut problems: BTreeMap<u16, Vec<Code>> = BTreeMap::new();
     let mut add = |code: Code| problems.entry(code.status()).or_default().push(code);
     if in_path {
@@ -178,8 +186,8 @@ fn push_parameter(operation: &mut Value, parameter: Value) {
 fn problem_response(before: &Value, codes: &[Code]) -> Value {
     let titles: Vec<&str> = codes.iter().map(|code| code.title()).collect();
     let description = before["description"].as_str().map_or_else(|| format!("{}.", titles.join("; ")), str::to_owned);
-    let examples: serde_json::Map<String, Value> =
-        codes.iter().map(|code| (code.name().to_owned(), json!({ "value": example(*code) }))).collect();
+    let reference = |code: &Code| (code.name().to_owned(), json!({ "$ref": format!("#/components/examples/{}", code.name()) }));
+    let examples: serde_json::Map<String, Value> = codes.iter().map(reference).collect();
     let mut response = json!({
         "description": description,
         "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" }, "examples": examples } },
