@@ -1,0 +1,58 @@
+//! Shortcuts of one key. They are heard only while nobody types in a field and no dialog is open.
+
+use std::{cell::RefCell, rc::Rc};
+
+use leptos::{ev, prelude::*};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, KeyboardEvent};
+
+type Act = Rc<dyn Fn()>;
+
+thread_local! {
+    static KEYS: RefCell<Vec<(u32, &'static str, Act)>> = const { RefCell::new(Vec::new()) };
+    static LAST: RefCell<u32> = const { RefCell::new(0) };
+}
+
+/// Does something on a key while the component lives. The component mounted last is asked first.
+pub fn on_key(key: &'static str, act: impl Fn() + 'static) {
+    let id = LAST.with_borrow_mut(|last| {
+        *last += 1;
+        *last
+    });
+    KEYS.with_borrow_mut(|keys| keys.push((id, key, Rc::new(act))));
+    on_cleanup(move || KEYS.with_borrow_mut(|keys| keys.retain(|(other, ..)| *other != id)));
+}
+
+/// Listens for as long as the calling component lives.
+pub fn listen() {
+    let listening = window_event_listener(ev::keydown, |event| {
+        let has_modifier = event.ctrl_key() || event.meta_key() || event.alt_key();
+        if has_modifier || event.default_prevented() || is_typing(&event) || is_dialog_open() {
+            return;
+        }
+        let pressed = event.key().to_lowercase();
+        let act = KEYS.with_borrow(|keys| keys.iter().rev().find(|(_, key, _)| *key == pressed).map(|(.., act)| act.clone()));
+        if let Some(act) = act {
+            event.prevent_default();
+            act();
+        }
+    });
+    on_cleanup(move || listening.remove());
+}
+
+fn is_typing(event: &KeyboardEvent) -> bool {
+    let Some(target) = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok()) else { return false };
+    matches!(target.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT") || target.is_content_editable()
+}
+
+fn is_dialog_open() -> bool {
+    document().query_selector("dialog[open], [role=menu]").ok().flatten().is_some()
+}
+
+/// Puts the focus on the element that a selector finds.
+pub fn focus(selector: &str) {
+    let found: Option<Element> = document().query_selector(selector).ok().flatten();
+    if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        drop(element.focus());
+    }
+}

@@ -1,0 +1,107 @@
+//! Mentions while they are written: the person sees `@Karim Benali`, the message that leaves has a link in its place.
+
+use serde::{Deserialize, Serialize};
+use shared::mentions::{self, MentionKind, Mentionable};
+use uuid::Uuid;
+
+/// Somebody picked in the text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Picked {
+    pub kind: MentionKind,
+    pub id: Option<Uuid>,
+    pub name: String,
+}
+
+impl From<&Mentionable> for Picked {
+    fn from(found: &Mentionable) -> Self {
+        Self { kind: found.kind, id: found.id, name: found.name.clone() }
+    }
+}
+
+/// The Markdown of a text: each `@Name` that was picked becomes its link, except in code, where it would show as one.
+pub fn markdown(text: &str, picked: &[Picked]) -> String {
+    let mut names: Vec<&Picked> = picked.iter().collect();
+    // The longer name first, or `@Ana Maria` would be found as `@Ana`.
+    names.sort_by_key(|who| std::cmp::Reverse(who.name.len()));
+    let mut out = String::with_capacity(text.len());
+    let (mut rest, mut in_code, mut before) = (text, false, None::<char>);
+    while let Some(next) = rest.chars().next() {
+        let starts_word = !before.is_some_and(char::is_alphanumeric);
+        let found = if next == '@' && !in_code && starts_word {
+            names.iter().find(|who| names_here(&rest[1..], &who.name))
+        } else {
+            None
+        };
+        if let Some(who) = found {
+            out.push_str(&mentions::link(who.kind, who.id, &who.name));
+            rest = &rest[1 + who.name.len()..];
+            before = who.name.chars().next_back();
+            continue;
+        }
+        in_code ^= next == '`';
+        out.push(next);
+        before = Some(next);
+        rest = &rest[next.len_utf8()..];
+    }
+    out
+}
+
+fn names_here(rest: &str, name: &str) -> bool {
+    rest.strip_prefix(name).is_some_and(|after| !after.starts_with(char::is_alphanumeric))
+}
+
+/// What is being looked for at the caret: where its `@` stands and what follows it. Positions count UTF-16 units, as the
+/// browser does.
+pub fn wanted(text: &str, caret: usize) -> Option<(usize, String)> {
+    let units: Vec<u16> = text.encode_utf16().take(caret).collect();
+    let at = units.iter().rposition(|unit| *unit == u16::from(b'@'))?;
+    let before = String::from_utf16_lossy(&units[..at]);
+    let query = String::from_utf16_lossy(&units[at + 1..]);
+    let starts_word = !before.chars().next_back().is_some_and(|c| c.is_alphanumeric() || c == '`');
+    let is_name =
+        !query.contains('\n') && !query.starts_with(' ') && query.chars().count() <= 40 && query.matches(' ').count() <= 3;
+    (starts_word && is_name).then_some((at, query))
+}
+
+/// Puts a name in the place of what was being looked for; answers the text and where the caret then stands.
+pub fn put_in(text: &str, at: usize, caret: usize, name: &str) -> (String, usize) {
+    let units: Vec<u16> = text.encode_utf16().collect();
+    let (at, caret) = (at.min(units.len()), caret.min(units.len()).max(at.min(units.len())));
+    let insert: Vec<u16> = format!("@{name} ").encode_utf16().collect();
+    let rest = &units[caret..];
+    let rest = if rest.first() == Some(&u16::from(b' ')) { &rest[1..] } else { rest };
+    let whole: Vec<u16> = units[..at].iter().chain(&insert).chain(rest).copied().collect();
+    (String::from_utf16_lossy(&whole), at + insert.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn picked(name: &str) -> Picked {
+        Picked { kind: MentionKind::User, id: Some(Uuid::nil()), name: name.to_owned() }
+    }
+
+    #[test]
+    fn a_picked_name_becomes_a_link_and_another_at_stays() {
+        let text = markdown("Hi @Ana Maria, ask @bob or ana@Ana", &[picked("Ana"), picked("Ana Maria")]);
+        assert_eq!(text, format!("Hi [@Ana Maria](mention:user/{}), ask @bob or ana@Ana", Uuid::nil()));
+    }
+
+    #[test]
+    fn a_name_in_code_or_in_a_longer_word_stays_text() {
+        assert_eq!(markdown("`@Ana` @Anabel", &[picked("Ana")]), "`@Ana` @Anabel");
+    }
+
+    #[test]
+    fn what_is_wanted_stands_between_the_at_and_the_caret() {
+        assert_eq!(wanted("Hé 🙂 @Iné", 10), Some((6, "Iné".to_owned())));
+        assert_eq!(wanted("mail@host", 9), None);
+        assert_eq!(wanted("@one\ntwo", 8), None);
+    }
+
+    #[test]
+    fn a_name_is_put_in_where_it_was_wanted() {
+        assert_eq!(put_in("🙂 @In now", 3, 6, "Inès"), ("🙂 @Inès now".to_owned(), 9));
+    }
+}

@@ -1,0 +1,117 @@
+//! One message in the timeline, one that is on its way, and a change of state.
+
+use leptos::{html, prelude::*};
+use shared::{
+    messages::MessageView,
+    threads::{ThreadState, TransitionKind, TransitionView},
+};
+use wasm_bindgen::JsCast;
+use web_sys::Element;
+
+use super::{Outgoing, outgoing};
+use crate::{
+    moments,
+    session::session,
+    threads::OpenThread,
+    ui::{Face, Glyph, Icon},
+    words::{t, tr},
+};
+
+/// A message as the server has it. Its text was rendered and sanitised there.
+#[component]
+pub fn Message(message: MessageView, #[prop(into)] is_target: Signal<bool>) -> impl IntoView {
+    let text: NodeRef<html::Div> = NodeRef::new();
+    Effect::new(move |_| {
+        if let Some(text) = text.get() {
+            mark_myself(&text);
+        }
+    });
+    let author = message.author;
+    let mine = session().my_id() == Some(author.id);
+    let body = match message.html {
+        Some(html) => view! { <div class="text" node_ref=text inner_html=html></div> }.into_any(),
+        None => view! { <p class="text muted">{tr("message.deleted")}</p> }.into_any(),
+    };
+    let at = message.created_at;
+    view! {
+        <li class="message" class:mine=mine class:target=is_target data-seq=message.seq.to_string()>
+            <Face avatar=author.avatar/>
+            <article>
+                <p class="by">
+                    <b>{author.name}</b>
+                    {author.title.map(|title| view! { <small>{title}</small> })}
+                    {(!author.active).then(|| view! { <small class="inactive">{tr("message.inactive")}</small> })}
+                    <time datetime=at.to_string() title=move || moments::full(at)>{move || moments::clock(at)}</time>
+                    {message.edited_at.map(|_| view! { <small>{tr("message.edited")}</small> })}
+                </p>
+                {body}
+            </article>
+        </li>
+    }
+}
+
+/// Marks the mentions of the reader, and opens foreign links beside the page.
+fn mark_myself(text: &Element) {
+    let Some(me) = session().my_id() else { return };
+    for element in all(text, &format!("span.mention[data-user=\"{me}\"]")) {
+        drop(element.class_list().add_1("me"));
+    }
+    for link in all(text, "a[href]") {
+        drop(link.set_attribute("target", "_blank"));
+        drop(link.set_attribute("rel", "noopener noreferrer nofollow"));
+    }
+}
+
+fn all(root: &Element, selector: &str) -> Vec<Element> {
+    let Ok(found) = root.query_selector_all(selector) else { return vec![] };
+    (0..found.length()).filter_map(|i| found.item(i)?.dyn_into().ok()).collect()
+}
+
+/// A message that the server has not confirmed: sending, or failed with two ways out.
+#[component]
+pub fn OutgoingMessage(open: OpenThread, message: Outgoing) -> impl IntoView {
+    let me = session().me.get_untracked();
+    let (again, discard) = (message.key.clone(), message.key.clone());
+    let foot = match message.failure {
+        None => view! { <p class="fate" role="status">{tr("message.sending")}</p> }.into_any(),
+        Some(failure) => view! {
+            <div class="fate failed" role="alert">
+                <p><Icon glyph=Glyph::CircleAlert size=14/> <span>{tr("message.failed")} " " {failure}</span></p>
+                <button type="button" class="outline small" on:click=move |_| outgoing::try_again(open, &again)>{tr("action.try_again")}</button>
+                <button type="button" class="quiet small" on:click=move |_| outgoing::discard(open, &discard)>{tr("action.discard")}</button>
+            </div>
+        }
+        .into_any(),
+    };
+    view! {
+        <li class="message mine on-its-way">
+            {me.as_ref().map(|me| view! { <Face avatar=me.avatar.clone()/> })}
+            <article>
+                <p class="by"><b>{me.map(|me| me.name)}</b></p>
+                <div class="text typed">{message.text}</div>
+                {foot}
+            </article>
+        </li>
+    }
+}
+
+/// Who opened, closed or reopened the conversation, and when.
+#[component]
+pub fn Change(change: TransitionView) -> impl IntoView {
+    let (words, state) = match change.kind {
+        TransitionKind::Opened => ("change.opened", ThreadState::Open),
+        TransitionKind::Closed => ("change.closed", ThreadState::Closed),
+        TransitionKind::Reopened => ("change.reopened", ThreadState::Open),
+    };
+    let at = change.at;
+    view! {
+        <li class="change">
+            <span class=format!("dot {}", state.name()) aria-hidden="true"></span>
+            <p>
+                <b>{change.by.name}</b> " " {move || t(words)} " · "
+                <time datetime=at.to_string() title=move || moments::full(at)>{move || moments::clock(at)}</time>
+                {change.conclusion.map(|conclusion| view! { <span class="conclusion">{conclusion}</span> })}
+            </p>
+        </li>
+    }
+}

@@ -1,0 +1,159 @@
+//! Messages on their way. Each is kept in this browser until the server has it, under one key, so that trying again
+//! never posts it twice.
+
+use leptos::{prelude::*, task::spawn_local};
+use serde::{Deserialize, Serialize};
+use shared::{
+    Code,
+    messages::{NewMessage, NotReached, NotReachedReason, Posted},
+};
+
+use super::{
+    draft,
+    mention::{self, Picked},
+};
+use crate::{
+    api::{self, Failure},
+    browser,
+    threads::{OpenThread, record_path},
+    words::{t, t_with},
+};
+
+const KIND: &str = "outbox";
+/// Pages read to reach one's own message from far up in a thread.
+const MOST_PAGES: u8 = 40;
+
+/// A message that the server has not confirmed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outgoing {
+    /// The `Idempotency-Key` of every attempt.
+    pub key: String,
+    pub text: String,
+    pub picked: Vec<Picked>,
+    pub reopen: bool,
+    /// Why the last attempt failed; `None` while it is being sent.
+    pub failure: Option<String>,
+}
+
+/// Takes up again what an earlier visit could not send.
+pub fn restore(open: OpenThread) {
+    let Some((workspace, record)) = open.record() else { return };
+    let mut left: Vec<Outgoing> = draft::kept(KIND, workspace, &record);
+    for message in &mut left {
+        message.failure.get_or_insert_with(|| t("message.not_confirmed"));
+    }
+    if !left.is_empty() {
+        open.outgoing.set(left);
+    }
+}
+
+fn keep(open: OpenThread) {
+    if let Some((workspace, record)) = open.record() {
+        open.outgoing.with_untracked(|list| draft::keep(KIND, workspace, &record, (!list.is_empty()).then_some(list)));
+    }
+}
+
+/// Shows a message at once and sends it. `give_back` gets the text when the message itself is at fault, and says whether
+/// it took it.
+pub fn send(open: OpenThread, text: String, picked: Vec<Picked>, reopen: bool, give_back: Callback<(Outgoing, Failure), bool>) {
+    let message = Outgoing { key: browser::fresh_key(), text, picked, reopen, failure: None };
+    open.outgoing.update(|list| list.push(message.clone()));
+    open.not_told.set(vec![]);
+    keep(open);
+    spawn_local(deliver(open, message, Some(give_back)));
+}
+
+/// Tries once more, under the same key.
+pub fn try_again(open: OpenThread, key: &str) {
+    let mut again = None;
+    open.outgoing.update(|list| {
+        if let Some(message) = list.iter_mut().find(|message| message.key == key) {
+            message.failure = None;
+            again = Some(message.clone());
+        }
+    });
+    if let Some(message) = again {
+        spawn_local(deliver(open, message, None));
+    }
+}
+
+/// Gives a message up.
+pub fn discard(open: OpenThread, key: &str) {
+    open.outgoing.update(|list| list.retain(|message| message.key != key));
+    keep(open);
+}
+
+async fn deliver(open: OpenThread, message: Outgoing, give_back: Option<Callback<(Outgoing, Failure), bool>>) {
+    let path = match (open.id(), open.record()) {
+        (Some(id), _) => format!("/threads/{id}/messages"),
+        (None, Some((workspace, record))) => format!("{}/messages", record_path(workspace, &record)),
+        (None, None) => return,
+    };
+    let body = mention::markdown(&message.text, &message.picked);
+    let record = open.record();
+    let answer = api::post::<Posted>(&path, &NewMessage { body, reopen: message.reopen }, Some(&message.key)).await;
+    if open.outgoing.is_disposed() {
+        // The person went on; what was kept for this record follows the answer all the same.
+        if let (Ok(_), Some((workspace, record))) = (&answer, record) {
+            let left: Vec<Outgoing> = draft::kept(KIND, workspace, &record);
+            let left: Vec<_> = left.into_iter().filter(|other| other.key != message.key).collect();
+            draft::keep(KIND, workspace, &record, (!left.is_empty()).then_some(&left));
+        }
+        return;
+    }
+    match answer {
+        Ok(posted) => arrived(open, &message, posted).await,
+        Err(failure) => {
+            let is_at_fault = failure.is(Code::Invalid) || failure.is(Code::TooLarge) || failure.is(Code::RateLimited);
+            let key = message.key.clone();
+            if give_back.filter(|_| is_at_fault).is_some_and(|give_back| give_back.run((message, failure.clone()))) {
+                discard(open, &key);
+            } else {
+                failed(open, &key, &failure);
+            }
+        }
+    }
+}
+
+async fn arrived(open: OpenThread, message: &Outgoing, posted: Posted) {
+    let seq = posted.message.seq;
+    let newest = open.messages.with_untracked(|list| list.last().map_or(0, |last| last.seq));
+    let first = open.thread.with_untracked(Option::is_none);
+    open.take(posted.thread);
+    // Others may have written in between: the run of messages must have no gap.
+    if open.later.get_untracked().is_none() && (newest + 1 == seq || first) {
+        open.merge(vec![posted.message]);
+    } else {
+        for _ in 0..MOST_PAGES {
+            let there = open.messages.with_untracked(|list| list.last().is_some_and(|last| last.seq >= seq));
+            if there || open.grow_forwards().await.is_err() || open.messages.is_disposed() {
+                break;
+            }
+        }
+    }
+    if open.outgoing.is_disposed() {
+        return;
+    }
+    discard(open, &message.key);
+    open.refresh();
+    open.not_told.set(posted.not_reached.iter().map(|missed| not_told(missed, &message.picked)).collect());
+}
+
+fn not_told(missed: &NotReached, picked: &[Picked]) -> String {
+    let name = picked.iter().find(|who| who.id == Some(missed.user_id.0)).map(|who| who.name.clone()).unwrap_or_default();
+    let key = match missed.reason {
+        NotReachedReason::NoAccess => "not_reached.no_access",
+        NotReachedReason::Inactive => "not_reached.inactive",
+        NotReachedReason::MailBarred => "not_reached.mail_barred",
+    };
+    t_with(key, &[("name", &name)])
+}
+
+fn failed(open: OpenThread, key: &str, failure: &Failure) {
+    open.outgoing.update(|list| {
+        if let Some(message) = list.iter_mut().find(|message| message.key == key) {
+            message.failure = Some(failure.sentence());
+        }
+    });
+    keep(open);
+}

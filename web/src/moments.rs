@@ -1,0 +1,134 @@
+//! Moments as the reader writes them: in their language and their time zone.
+
+use std::{cell::RefCell, collections::HashMap};
+
+use js_sys::{Array, Date, Function, Intl::DateTimeFormat, Object, Reflect};
+use leptos::prelude::*;
+use shared::Timestamp;
+use wasm_bindgen::JsValue;
+
+use crate::{
+    session::session,
+    words::{locale, t, t_with},
+};
+
+thread_local! {
+    /// Making a format costs more than using it a thousand times.
+    static FORMATS: RefCell<HashMap<(String, &'static str), Function>> = RefCell::new(HashMap::new());
+}
+
+fn date_of(at: Timestamp) -> Date {
+    #[expect(clippy::cast_precision_loss, reason = "milliseconds of our time fit in 53 bits")]
+    let millis = (at.0 / 1000) as f64;
+    Date::new(&JsValue::from_f64(millis))
+}
+
+fn options(kind: &'static str) -> &'static [(&'static str, &'static str)] {
+    match kind {
+        "clock" => &[("hour", "2-digit"), ("minute", "2-digit"), ("hourCycle", "h23")],
+        "weekday" => &[("weekday", "short")],
+        "date" => &[("day", "numeric"), ("month", "short")],
+        "date_year" => &[("day", "numeric"), ("month", "short"), ("year", "numeric")],
+        "day" => &[("weekday", "long"), ("day", "numeric"), ("month", "long")],
+        "day_year" => &[("day", "numeric"), ("month", "long"), ("year", "numeric")],
+        "key" => &[("year", "numeric"), ("month", "2-digit"), ("day", "2-digit")],
+        _ => &[
+            ("day", "numeric"),
+            ("month", "long"),
+            ("year", "numeric"),
+            ("hour", "2-digit"),
+            ("minute", "2-digit"),
+            ("hourCycle", "h23"),
+        ],
+    }
+}
+
+fn format_of(kind: &'static str, zone: &str) -> Function {
+    // The key of a day is compared, never shown; British English writes days first.
+    let tag = match (kind, locale()) {
+        ("key", _) => "en-CA",
+        (_, shared::users::Locale::En) => "en-GB",
+        (_, shared::users::Locale::Fr) => "fr-FR",
+    };
+    let name = format!("{tag} {zone}");
+    FORMATS.with_borrow_mut(|formats| {
+        formats
+            .entry((name, kind))
+            .or_insert_with(|| {
+                let chosen = Object::new();
+                for (option, value) in options(kind) {
+                    drop(Reflect::set(&chosen, &(*option).into(), &(*value).into()));
+                }
+                if !zone.is_empty() {
+                    drop(Reflect::set(&chosen, &"timeZone".into(), &zone.into()));
+                }
+                DateTimeFormat::new(&Array::of1(&tag.into()), &chosen).format()
+            })
+            .clone()
+    })
+}
+
+fn written(kind: &'static str, date: &Date) -> String {
+    let zone = session().me.with(|me| me.as_ref().map(|me| me.time_zone.clone())).unwrap_or_default();
+    let format = format_of(kind, &zone);
+    format.call1(&JsValue::UNDEFINED, date).ok().and_then(|text| text.as_string()).unwrap_or_default()
+}
+
+fn days_ago(at: Timestamp) -> i64 {
+    let noon = |key: String| Date::parse(&format!("{key}T12:00:00Z"));
+    let days = (noon(written("key", &Date::new_0())) - noon(day_key(at))) / 86_400_000.0;
+    #[expect(clippy::cast_possible_truncation, reason = "a number of days")]
+    let whole = days.round() as i64;
+    whole
+}
+
+fn is_this_year(at: Timestamp) -> bool {
+    written("key", &Date::new_0()).get(..4) == day_key(at).get(..4)
+}
+
+/// The day in the reader's time zone, `2026-11-23`: to tell days apart.
+pub fn day_key(at: Timestamp) -> String {
+    written("key", &date_of(at))
+}
+
+/// `09:42`
+pub fn clock(at: Timestamp) -> String {
+    written("clock", &date_of(at))
+}
+
+/// As short as a list needs it: the time today, then Yesterday, the weekday, the date.
+pub fn short(at: Timestamp) -> String {
+    match days_ago(at) {
+        0 => clock(at),
+        1 => t("time.yesterday"),
+        2..=6 => written("weekday", &date_of(at)),
+        _ if is_this_year(at) => written("date", &date_of(at)),
+        _ => written("date_year", &date_of(at)),
+    }
+}
+
+/// A day as the timeline names it: Today, Yesterday, Monday 23 November.
+pub fn day(at: Timestamp) -> String {
+    match days_ago(at) {
+        0 => t("time.today"),
+        1 => t("time.yesterday"),
+        _ if is_this_year(at) => written("day", &date_of(at)),
+        _ => written("day_year", &date_of(at)),
+    }
+}
+
+/// The date and the time: `21 Nov at 17:04`.
+pub fn date_and_clock(at: Timestamp) -> String {
+    match days_ago(at) {
+        0 => clock(at),
+        _ => {
+            let kind = if is_this_year(at) { "date" } else { "date_year" };
+            t_with("time.at", &[("date", &written(kind, &date_of(at))), ("clock", &clock(at))])
+        }
+    }
+}
+
+/// Everything, for a title: `23 November 2026 at 09:42`.
+pub fn full(at: Timestamp) -> String {
+    written("full", &date_of(at))
+}

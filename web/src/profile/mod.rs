@@ -1,0 +1,28 @@
+//! Oneself: name, language, time zone, look, password, and where one is signed in. `/profile`
+
+mod password;
+mod person;
+mod places;
+mod this_browser;
+
+use leptos::prelude::*;
+
+use crate::{
+    ui::{Heading, name_page},
+    words::t,
+};
+
+/// The page of the profile.
+#[component]
+pub fn ProfilePage() -> impl IntoView {
+    name_page(|| t("profile.title"));
+    view! {
+        <div class="column profile">
+            <header class="column-head"><Heading text=Signal::derive(|| t("profile.title"))/></header>
+            <person::PersonForm/>
+            <this_browser::ThisBrowser/>
+            <password::PasswordForm/>
+            <places::Places/>
+        </div>
+    }
+}

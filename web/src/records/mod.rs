@@ -1,0 +1,7 @@
+//! The things of the host application that are talked about: lists by type, and one with its discussion beside it.
+
+mod list_page;
+mod record_page;
+
+pub use list_page::RecordsPage;
+pub use record_page::RecordPage;

@@ -1,0 +1,47 @@
+//! The addresses of the page, made in one place. Parts of a path are percent-encoded.
+
+use shared::{Seq, ThreadId, WorkspaceId};
+
+use crate::browser::encoded;
+
+pub fn hub(workspace: WorkspaceId) -> String {
+    format!("/w/{workspace}/hub")
+}
+
+/// A thread, wherever it belongs: the link that mails carry.
+pub fn message(thread: ThreadId, seq: Seq) -> String {
+    format!("/threads/{thread}#{seq}")
+}
+
+pub fn records(workspace: WorkspaceId, record_type: &str) -> String {
+    format!("/w/{workspace}/records/{}", encoded(record_type))
+}
+
+pub fn record(workspace: WorkspaceId, record_type: &str, id: &str) -> String {
+    format!("/record/{workspace}/{}/{}", encoded(record_type), encoded(id))
+}
+
+pub fn notifications(workspace: WorkspaceId) -> String {
+    format!("/w/{workspace}/notifications")
+}
+
+pub fn members(workspace: WorkspaceId) -> String {
+    format!("/w/{workspace}/members")
+}
+
+pub fn settings(workspace: WorkspaceId) -> String {
+    format!("/w/{workspace}/settings")
+}
+
+/// The workspace that a path names: `/w/{id}/…` or `/record/{id}/…`.
+pub fn workspace_of(path: &str) -> Option<Result<WorkspaceId, ()>> {
+    let mut parts = path.split('/').skip(1);
+    matches!(parts.next(), Some("w" | "record")).then(|| parts.next().and_then(|id| id.parse().ok()).ok_or(()))
+}
+
+/// A query string of those pairs that have a value, with its `?`.
+pub fn query(pairs: &[(&str, Option<String>)]) -> String {
+    let set: Vec<_> =
+        pairs.iter().filter_map(|(name, value)| value.as_ref().map(|value| format!("{name}={}", encoded(value)))).collect();
+    if set.is_empty() { String::new() } else { format!("?{}", set.join("&")) }
+}

@@ -1,0 +1,34 @@
+//! The dialog that lists the shortcuts.
+
+use leptos::prelude::*;
+
+use crate::{
+    browser, keyboard,
+    ui::Dialog,
+    words::{t, tr},
+};
+
+const KEYS: [(&str, &str); 6] = [
+    ("J", "shortcuts.next"),
+    ("K", "shortcuts.previous"),
+    ("R", "shortcuts.reply"),
+    ("E", "shortcuts.close"),
+    ("U", "shortcuts.unread"),
+    ("?", "shortcuts.help"),
+];
+
+/// Opens on `?`.
+#[component]
+pub fn Shortcuts() -> impl IntoView {
+    let open = RwSignal::new(false);
+    keyboard::on_key("?", move || open.set(true));
+    let send = if browser::is_apple() { "⌘ + Enter" } else { "Ctrl + Enter" };
+    view! {
+        <Dialog open title=Signal::derive(|| t("shortcuts.title"))>
+            <dl class="keys">
+                {KEYS.into_iter().map(|(key, words)| view! { <dt><kbd>{key}</kbd></dt><dd>{tr(words)}</dd> }).collect_view()}
+                <dt><kbd>{send}</kbd></dt><dd>{tr("shortcuts.send")}</dd>
+            </dl>
+        </Dialog>
+    }
+}

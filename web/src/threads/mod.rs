@@ -1,0 +1,12 @@
+//! The discussion of a record: what is loaded of it, how far it is read, and how it looks.
+
+mod conversation;
+mod header;
+mod open_thread;
+mod page;
+mod reading;
+
+pub use conversation::Conversation;
+pub use open_thread::{OpenThread, Place, record_path};
+pub use page::ThreadPage;
+pub use reading::Marker;

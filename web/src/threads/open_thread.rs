@@ -1,0 +1,327 @@
+//! A thread that is open on the screen. Its messages are one run without a gap, in the order of their numbers, and it
+//! is kept fresh by the event stream. A record without a thread is open too: its first message makes one.
+
+use futures_util::future::join3;
+use leptos::{prelude::*, task::spawn_local};
+use shared::{
+    Code, Page, Seq, ThreadId, WorkspaceId,
+    events::{Event, EventKind},
+    messages::MessageView,
+    records::RecordKey,
+    threads::{ThreadView, TransitionView},
+};
+
+use crate::{
+    api::{self, Answer, Failure},
+    browser::encoded,
+    lists::Reading,
+    live,
+    messages::Outgoing,
+    session::session,
+    ui::announce,
+    words::t_with,
+};
+
+/// Messages read before a number that somebody links to.
+const CONTEXT: Seq = 12;
+const PAGE: Seq = 50;
+
+/// What is open: a thread, or the thread that a record has or will have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    Thread(ThreadId),
+    Record(WorkspaceId, RecordKey),
+}
+
+#[derive(Clone, Copy)]
+pub struct OpenThread {
+    pub place: StoredValue<Place>,
+    /// `None` while it is read, and for a record without one.
+    pub thread: RwSignal<Option<ThreadView>>,
+    pub reading: RwSignal<Reading>,
+    pub messages: RwSignal<Vec<MessageView>>,
+    pub transitions: RwSignal<Vec<TransitionView>>,
+    /// Where to go on backwards; `None` at the first message.
+    pub earlier: RwSignal<Option<Seq>>,
+    /// Where to go on forwards; `None` at the newest message.
+    pub later: RwSignal<Option<Seq>>,
+    /// The first message that was unread when the thread was opened.
+    pub new_from: RwSignal<Option<Seq>>,
+    /// Messages that are on their way, or failed.
+    pub outgoing: RwSignal<Vec<Outgoing>>,
+    /// Whom the last message of this visit did not reach, in words.
+    pub not_told: RwSignal<Vec<String>>,
+    /// The person marked it unread: do not mark it read again until they come back.
+    pub holds_unread: RwSignal<bool>,
+    busy: RwSignal<bool>,
+    /// Something happened while it was read for the first time.
+    missed: RwSignal<bool>,
+}
+
+/// `{"items": […], "next": 12}`: pages of messages go on with a number.
+#[derive(serde::Deserialize)]
+struct Run {
+    items: Vec<MessageView>,
+    next: Option<serde_json::Value>,
+}
+
+impl Run {
+    fn next(&self) -> Option<Seq> {
+        let next = self.next.as_ref()?;
+        next.as_i64().or_else(|| next.as_str()?.parse().ok())
+    }
+}
+
+impl OpenThread {
+    /// Opens a place, at the message `focus` if there is one.
+    pub fn new(place: Place, focus: Option<Seq>) -> Self {
+        let open = Self {
+            place: StoredValue::new(place),
+            thread: RwSignal::new(None),
+            reading: RwSignal::new(Reading::Waiting),
+            messages: RwSignal::new(vec![]),
+            transitions: RwSignal::new(vec![]),
+            earlier: RwSignal::new(None),
+            later: RwSignal::new(None),
+            new_from: RwSignal::new(None),
+            outgoing: RwSignal::new(vec![]),
+            not_told: RwSignal::new(vec![]),
+            holds_unread: RwSignal::new(false),
+            busy: RwSignal::new(false),
+            missed: RwSignal::new(false),
+        };
+        open.open(focus);
+        live::on_event(move |event| open.hear(event));
+        open
+    }
+
+    pub fn id(self) -> Option<ThreadId> {
+        self.thread.with_untracked(|thread| thread.as_ref().map(|thread| thread.id))
+    }
+
+    /// The record it belongs to, once that is known.
+    pub fn record(self) -> Option<(WorkspaceId, RecordKey)> {
+        if let Place::Record(workspace, key) = self.place.get_value() {
+            return Some((workspace, key));
+        }
+        let key =
+            |thread: &ThreadView| RecordKey { record_type: thread.record.record_type.clone(), id: thread.record.id.clone() };
+        self.thread.with_untracked(|thread| thread.as_ref().map(|thread| (thread.workspace_id, key(thread))))
+    }
+
+    /// Reads everything from nothing.
+    pub fn open(self, focus: Option<Seq>) {
+        self.reading.set(Reading::Waiting);
+        spawn_local(async move {
+            let answer = self.read_all(focus).await;
+            if self.reading.is_disposed() {
+                return;
+            }
+            self.reading.set(answer.map_or_else(Reading::Failed, |()| Reading::Done));
+            if self.missed.get_untracked() {
+                self.missed.set(false);
+                self.refresh();
+            }
+        });
+    }
+
+    async fn read_all(self, focus: Option<Seq>) -> Answer<()> {
+        let Some(thread) = self.read_thread().await? else {
+            self.thread.try_set(None);
+            return Ok(());
+        };
+        let unread = thread.last_seq - thread.viewer.last_read_seq;
+        let around =
+            focus.or_else(|| (thread.viewer.unread > 0 && unread > PAGE - CONTEXT).then_some(thread.viewer.last_read_seq + 1));
+        let question = around.map(|seq| format!("?after_seq={}", (seq - CONTEXT).max(0))).unwrap_or_default();
+        let messages = format!("/threads/{}/messages{question}", thread.id);
+        let (run, transitions, ()) = join3(api::get::<Run>(&messages), read_transitions(thread.id), async {}).await;
+        let run = run?;
+        if self.reading.is_disposed() {
+            return Ok(());
+        }
+        let next = run.next();
+        let first = run.items.first().map_or(1, |message| message.seq);
+        if around.is_some() {
+            self.later.set(next);
+            self.earlier.set((first > 1).then_some(first));
+        } else {
+            self.later.set(None);
+            self.earlier.set(next);
+        }
+        let my_id = session().my_id();
+        let is_new = |message: &&MessageView| message.seq > thread.viewer.last_read_seq && Some(message.author.id) != my_id;
+        self.new_from.set(run.items.iter().find(is_new).map(|message| message.seq).filter(|_| thread.viewer.unread > 0));
+        self.transitions.set(transitions.unwrap_or_default());
+        self.messages.set(run.items);
+        self.thread.set(Some(thread));
+        Ok(())
+    }
+
+    async fn read_thread(self) -> Answer<Option<ThreadView>> {
+        let path = match (self.id(), self.place.try_get_value()) {
+            (Some(id), _) | (None, Some(Place::Thread(id))) => format!("/threads/{id}"),
+            (None, Some(Place::Record(workspace, key))) => format!("{}/thread", record_path(workspace, &key)),
+            (None, None) => return Ok(None),
+        };
+        match api::get::<ThreadView>(&path).await {
+            Ok(thread) => Ok(Some(thread)),
+            Err(failure) if failure.is(Code::NoThread) => Ok(None),
+            Err(failure) => Err(failure),
+        }
+    }
+
+    /// Reads the page before what is shown. True when there was one.
+    pub async fn grow_backwards(self) -> bool {
+        let (Some(id), Some(before)) = (self.id(), self.earlier.get_untracked()) else { return false };
+        if self.busy.get_untracked() {
+            return false;
+        }
+        self.busy.set(true);
+        let answer = api::get::<Run>(&format!("/threads/{id}/messages?before_seq={before}")).await;
+        if self.busy.is_disposed() {
+            return false;
+        }
+        self.busy.set(false);
+        let Ok(run) = answer else { return false };
+        self.earlier.set(run.next());
+        self.merge(run.items);
+        true
+    }
+
+    /// Reads what comes after what is shown.
+    pub async fn grow_forwards(self) -> Answer<()> {
+        let Some(id) = self.id() else { return Ok(()) };
+        let last = self.messages.with_untracked(|list| list.last().map_or(0, |message| message.seq));
+        let run = api::get::<Run>(&format!("/threads/{id}/messages?after_seq={last}")).await?;
+        if !self.later.is_disposed() {
+            self.later.set(run.next());
+            self.tell_of(&run.items);
+            self.merge(run.items);
+        }
+        Ok(())
+    }
+
+    fn tell_of(self, fresh: &[MessageView]) {
+        let my_id = session().my_id();
+        if let Some(message) = fresh.iter().rfind(|message| Some(message.author.id) != my_id) {
+            announce(t_with("message.arrived", &[("name", &message.author.name)]));
+        }
+    }
+
+    /// Puts messages where they belong; those that are there are renewed.
+    pub fn merge(self, fresh: Vec<MessageView>) {
+        if fresh.is_empty() {
+            return;
+        }
+        self.messages.update(|list| {
+            for message in fresh {
+                match list.binary_search_by_key(&message.seq, |old| old.seq) {
+                    Ok(here) => list[here] = message,
+                    Err(here) => list.insert(here, message),
+                }
+            }
+        });
+    }
+
+    /// Takes over a newer view of the thread.
+    pub fn take(self, thread: ThreadView) {
+        if self.thread.with_untracked(|old| old.as_ref() != Some(&thread)) {
+            self.thread.set(Some(thread));
+        }
+    }
+
+    /// Reads state, rights and transitions again, and what came after the messages shown.
+    pub fn refresh(self) {
+        spawn_local(async move { self.catch_up().await });
+    }
+
+    async fn catch_up(self) {
+        match self.read_thread().await {
+            Ok(Some(thread)) if !self.thread.is_disposed() => {
+                let was_none = self.thread.with_untracked(Option::is_none);
+                let id = thread.id;
+                self.take(thread);
+                if self.reading.get_untracked() != Reading::Done {
+                    self.reading.set(Reading::Done);
+                }
+                if was_none || self.later.get_untracked().is_none() {
+                    drop(self.grow_forwards().await);
+                }
+                if let Ok(transitions) = read_transitions(id).await
+                    && !self.transitions.is_disposed()
+                {
+                    self.transitions.set(transitions);
+                }
+            }
+            Err(failure) if failure.is(Code::NotFound) && !self.thread.is_disposed() => self.lose(failure),
+            _ => {}
+        }
+    }
+
+    /// It is gone, or no longer for this person: nothing of it stays on the screen.
+    fn lose(self, failure: Failure) {
+        self.messages.set(vec![]);
+        self.transitions.set(vec![]);
+        self.thread.set(None);
+        self.reading.set(Reading::Failed(failure));
+    }
+
+    fn hear(self, event: &Event) {
+        let is_mine = match (event.thread_id, self.id()) {
+            (Some(theirs), Some(mine)) => theirs == mine,
+            // A record without a thread may have got one.
+            (Some(_), None) => matches!(event.kind, EventKind::MessageCreated | EventKind::ThreadOpened),
+            (None, _) => true,
+        };
+        if !is_mine {
+            return;
+        }
+        if self.reading.get_untracked() == Reading::Waiting {
+            // Two readings at once would leave a gap between their messages.
+            self.missed.set(true);
+            return;
+        }
+        match event.kind {
+            EventKind::NotificationCreated => {}
+            EventKind::MessageEdited => self.renew(event.seq),
+            EventKind::Resync => {
+                self.refresh();
+                self.renew(None);
+            }
+            _ => self.refresh(),
+        }
+    }
+
+    /// Reads one message again, or all that are shown.
+    fn renew(self, seq: Option<Seq>) {
+        let Some(id) = self.id() else { return };
+        let first = self.messages.with_untracked(|list| list.first().map_or(1, |message| message.seq));
+        let (from, limit) = seq.map_or((first, 100), |seq| (seq, 1));
+        spawn_local(async move {
+            let path = format!("/threads/{id}/messages?after_seq={}&limit={limit}", from - 1);
+            let Ok(run) = api::get::<Run>(&path).await else { return };
+            if !self.messages.is_disposed() {
+                let last = self.messages.with_untracked(|list| list.last().map_or(0, |message| message.seq));
+                let known = run.items.into_iter().filter(|message| message.seq >= first && message.seq <= last);
+                self.merge(known.collect());
+            }
+        });
+    }
+}
+
+async fn read_transitions(id: ThreadId) -> Answer<Vec<TransitionView>> {
+    let mut all = vec![];
+    let mut after = String::new();
+    loop {
+        let page: Page<TransitionView> = api::get(&format!("/threads/{id}/transitions?limit=100{after}")).await?;
+        all.extend(page.items);
+        let Some(next) = page.next else { return Ok(all) };
+        after = format!("&after={}", encoded(&next));
+    }
+}
+
+/// The path of a record in the API.
+pub fn record_path(workspace: WorkspaceId, key: &RecordKey) -> String {
+    format!("/workspaces/{workspace}/records/{}/{}", encoded(&key.record_type), encoded(&key.id))
+}

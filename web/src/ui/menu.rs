@@ -1,0 +1,142 @@
+//! A button that opens a menu: arrows move, Enter chooses, Escape and a click elsewhere close it and the focus returns.
+
+use leptos::{ev, html, prelude::*};
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, KeyboardEvent, Node};
+
+/// The menu that an item stands in.
+#[derive(Clone, Copy)]
+struct Opened(RwSignal<bool>);
+
+/// A button with a menu of [`MenuItem`]s. `label` is its accessible name when its content is not one.
+#[component]
+pub fn Menu(
+    class: &'static str,
+    #[prop(into, optional)] label: Signal<String>,
+    /// Opens upwards.
+    #[prop(default = false)]
+    up: bool,
+    #[prop(into)] button: ViewFn,
+    children: ChildrenFn,
+) -> impl IntoView {
+    let open = RwSignal::new(false);
+    let root: NodeRef<html::Div> = NodeRef::new();
+    let trigger: NodeRef<html::Button> = NodeRef::new();
+    provide_context(Opened(open));
+
+    let outside = window_event_listener(ev::pointerdown, move |event| {
+        let inside = event
+            .target()
+            .and_then(|target| target.dyn_into::<Node>().ok())
+            .is_some_and(|node| root.get_untracked().is_some_and(|root| root.contains(Some(&node))));
+        if open.get_untracked() && !inside {
+            open.set(false);
+        }
+    });
+    on_cleanup(move || outside.remove());
+    Effect::new(move |was: Option<bool>| {
+        let is = open.get();
+        if is {
+            request_animation_frame(move || focus_item(root, 0));
+        } else if was == Some(true)
+            && has_focus(root)
+            && let Some(button) = trigger.get_untracked()
+        {
+            drop(button.focus());
+        }
+        is
+    });
+    let name = move || Some(label.get()).filter(|label| !label.is_empty());
+    view! {
+        <div class="menu" class:up=up node_ref=root on:keydown=move |event| move_focus(&event, root, open)>
+            <button type="button" class=class node_ref=trigger aria-haspopup="menu" aria-expanded=move || open.get().to_string()
+                aria-label=name on:click=move |_| open.update(|open| *open = !*open)>
+                {move || button.run()}
+            </button>
+            <Show when=move || open.get()>
+                <div class="menu-list" role="menu" aria-label=name>{children()}</div>
+            </Show>
+        </div>
+    }
+}
+
+/// One line of a menu: a link when it has an `href`, else a button. `chosen` for menus that choose one of several.
+#[component]
+pub fn MenuItem(
+    #[prop(into, optional)] href: Option<String>,
+    #[prop(optional, into)] on_choose: Option<Callback<()>>,
+    #[prop(optional, into)] chosen: MaybeProp<bool>,
+    #[prop(default = false)] is_choice: bool,
+    children: Children,
+) -> impl IntoView {
+    let opened = use_context::<Opened>();
+    let choose = move |_| {
+        if let Some(on_choose) = on_choose {
+            on_choose.run(());
+        }
+        if let Some(Opened(open)) = opened {
+            open.set(false);
+        }
+    };
+    let role = if is_choice { "menuitemradio" } else { "menuitem" };
+    let checked = move || is_choice.then(|| chosen.get().unwrap_or(false).to_string());
+    match href {
+        Some(href) => view! { <a class="menu-item" role=role tabindex="-1" href=href on:click=choose>{children()}</a> }.into_any(),
+        None => view! {
+            <button type="button" class="menu-item" role=role tabindex="-1" aria-checked=checked on:click=choose>{children()}</button>
+        }
+        .into_any(),
+    }
+}
+
+fn items(root: NodeRef<html::Div>) -> Vec<HtmlElement> {
+    let Some(found) = root.get_untracked().and_then(|root| root.query_selector_all("[role^=menuitem]").ok()) else {
+        return vec![];
+    };
+    (0..found.length()).filter_map(|i| found.item(i)?.dyn_into().ok()).collect()
+}
+
+fn focus_item(root: NodeRef<html::Div>, index: usize) {
+    if let Some(item) = items(root).get(index) {
+        drop(item.focus());
+    }
+}
+
+fn has_focus(root: NodeRef<html::Div>) -> bool {
+    let active = document().active_element();
+    active
+        .is_none_or(|active| active.tag_name() == "BODY" || root.get_untracked().is_some_and(|root| root.contains(Some(&active))))
+}
+
+fn move_focus(event: &KeyboardEvent, root: NodeRef<html::Div>, open: RwSignal<bool>) {
+    if !open.get_untracked() {
+        if event.key() == "ArrowDown" {
+            event.prevent_default();
+            open.set(true);
+        }
+        return;
+    }
+    let items = items(root);
+    let active = document().active_element();
+    let here = items.iter().position(|item| active.as_ref().is_some_and(|active| active.is_same_node(Some(item))));
+    let last = items.len().saturating_sub(1);
+    let target = match event.key().as_str() {
+        "ArrowDown" => here.map_or(0, |i| if i == last { 0 } else { i + 1 }),
+        "ArrowUp" => here.map_or(last, |i| if i == 0 { last } else { i - 1 }),
+        "Home" => 0,
+        "End" => last,
+        "Escape" => {
+            event.prevent_default();
+            event.stop_propagation();
+            open.set(false);
+            return;
+        }
+        "Tab" => {
+            open.set(false);
+            return;
+        }
+        _ => return,
+    };
+    event.prevent_default();
+    focus_item(root, target);
+}

@@ -1,0 +1,46 @@
+//! What stands where content does not: nothing yet, something wrong, still waiting.
+
+use leptos::prelude::*;
+
+use super::{Glyph, Icon};
+use crate::{api::Failure, words::tr};
+
+/// An empty list, and what it is for.
+#[component]
+pub fn Empty(glyph: Glyph, #[prop(into)] title: Signal<String>, #[prop(into)] text: Signal<String>) -> impl IntoView {
+    view! {
+        <div class="empty">
+            <Icon glyph size=28/>
+            <p class="empty-title">{title}</p>
+            <p>{text}</p>
+        </div>
+    }
+}
+
+/// What went wrong, what to do, and a button that does it again.
+#[component]
+pub fn Problem(failure: Failure, #[prop(into)] retry: Callback<()>) -> impl IntoView {
+    view! {
+        <div class="empty" role="alert">
+            <Icon glyph=Glyph::CircleAlert size=28/>
+            <p>{move || failure.sentence()}</p>
+            <button type="button" class="outline" on:click=move |_| retry.run(())>{tr("action.try_again")}</button>
+        </div>
+    }
+}
+
+/// Grey lines in the place of content that is on its way.
+#[component]
+pub fn Skeleton(#[prop(default = 6)] rows: u8) -> impl IntoView {
+    view! {
+        <div class="skeleton" role="status">
+            <span class="unseen">{tr("loading")}</span>
+            {(0..rows).map(|_| view! { <div class="bone" aria-hidden="true"><i></i><i></i></div> }).collect_view()}
+        </div>
+    }
+}
+
+/// An id that ties a label to its field.
+pub fn field_id(name: &str) -> String {
+    format!("{name}-{}", super::heading::fresh_number())
+}
