@@ -1,0 +1,120 @@
+//! What is measured, and the requests it is made of. The same numbers give the same requests: runs can be compared.
+
+use clap::ValueEnum;
+
+use crate::seed::Seed;
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum Operation {
+    /// A message with one mention, to one of many threads.
+    Post,
+    /// The latest 50 messages of a very long thread.
+    Messages,
+    /// The first page of the hub: open threads.
+    Hub,
+    /// The badges of the navigation.
+    Counters,
+    /// Dot and number of 50 records.
+    RecordCounters,
+    /// People for the picker, by two or more letters of a name.
+    Picker,
+}
+
+impl Operation {
+    pub const ALL: [Self; 6] = [Self::Messages, Self::Hub, Self::Counters, Self::RecordCounters, Self::Picker, Self::Post];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Post => "post",
+            Self::Messages => "messages",
+            Self::Hub => "hub",
+            Self::Counters => "counters",
+            Self::RecordCounters => "record_counters",
+            Self::Picker => "picker",
+        }
+    }
+
+    /// The request number `number` (any) of this operation, as the client `client`.
+    pub fn request(self, seed: &Seed, client: usize, number: u64) -> Request {
+        let workspace = &seed.workspace_id;
+        let token = &pick(&seed.clients, client as u64).token;
+        let get = |path: String| Request::get(token, &path);
+        match self {
+            Self::Post => {
+                let (thread, person) = (pick(&seed.thread_ids, number), pick(&seed.mention_user_ids, number / 7));
+                let text = format!(
+                    "Could you look at point {} before Friday, [@you](mention:user/{person})? The **retention** of the payslips is \
+                     five years in the contract, and ten in the register.",
+                    number % 1000
+                );
+                Request::post(token, &format!("/api/v1/threads/{thread}/messages"), &serde_json::json!({ "body": text }), 201)
+            }
+            Self::Messages => get(format!("/api/v1/threads/{}/messages?limit=50", seed.long_thread_id)),
+            Self::Hub => get(format!("/api/v1/workspaces/{workspace}/threads?state=open&limit=50")),
+            Self::Counters => get(format!("/api/v1/workspaces/{workspace}/counters")),
+            Self::RecordCounters => {
+                let start = usize::try_from(number % 100).unwrap_or_default();
+                let records: Vec<_> = seed.records.iter().cycle().skip(start).take(50.min(seed.records.len())).collect();
+                let body = serde_json::json!({ "records": records });
+                Request::post(token, &format!("/api/v1/workspaces/{workspace}/records/counters"), &body, 200)
+            }
+            Self::Picker => {
+                let (query, record) = (pick(&seed.queries, number), pick(&seed.records, number / 3));
+                let (query, kind, id) = (encode(query), encode(&record.kind), encode(&record.id));
+                get(format!("/api/v1/workspaces/{workspace}/mentionables?q={query}&type={kind}&id={id}"))
+            }
+        }
+    }
+}
+
+/// A request as it goes over the wire, and the status that means that it was done.
+pub struct Request {
+    pub bytes: Vec<u8>,
+    pub expected: u16,
+}
+
+impl Request {
+    fn get(token: &str, path: &str) -> Self {
+        let head = format!("GET {path} HTTP/1.1\r\nHost: palabre\r\nAuthorization: Bearer {token}\r\n\r\n");
+        Self { bytes: head.into_bytes(), expected: 200 }
+    }
+
+    fn post(token: &str, path: &str, body: &serde_json::Value, expected: u16) -> Self {
+        let body = body.to_string();
+        let text = format!(
+            "POST {path} HTTP/1.1\r\nHost: palabre\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\n\
+             Content-Length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        Self { bytes: text.into_bytes(), expected }
+    }
+}
+
+/// One of a list, scattered over it by the number.
+fn pick<T>(list: &[T], number: u64) -> &T {
+    let scattered = number.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32;
+    &list[usize::try_from(scattered).unwrap_or_default() % list.len()]
+}
+
+/// Percent-encodes all but letters and digits.
+fn encode(text: &str) -> String {
+    let encode_byte = |byte: u8| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+    text.bytes().map(encode_byte).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_with_accents_are_encoded() {
+        assert_eq!(encode("Inès 7"), "In%C3%A8s%207");
+    }
+
+    #[test]
+    fn numbers_are_scattered_over_the_whole_list() {
+        let list: Vec<u64> = (0..10).collect();
+        let picked: std::collections::BTreeSet<u64> = (0..200).map(|number| *pick(&list, number)).collect();
+        assert_eq!(picked.len(), 10);
+    }
+}

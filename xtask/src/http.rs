@@ -1,0 +1,64 @@
+//! One HTTP request at a time to a server on this machine: enough to see that it is ready and to read a small answer.
+
+use std::{
+    io::{Read, Write},
+    net::{TcpListener, TcpStream},
+    time::Duration,
+};
+
+use anyhow::{Context, Result, bail};
+
+/// The status and the body of an answer.
+pub struct Answer {
+    pub status: u16,
+    pub body: String,
+}
+
+/// A port of the loopback interface that nothing listens on now.
+pub fn free_port() -> Result<u16> {
+    Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
+}
+
+/// Reads `path` from the server at `address` (`host:port`), signed in by `token` if there is one.
+pub fn get(address: &str, path: &str, token: Option<&str>) -> Result<Answer> {
+    let authorization = token.map(|token| format!("Authorization: Bearer {token}\r\n")).unwrap_or_default();
+    // HTTP/1.0: the answer comes in one piece and ends with the connection.
+    let request = format!("GET {path} HTTP/1.0\r\nHost: {address}\r\n{authorization}Accept: */*\r\n\r\n");
+    let mut stream = TcpStream::connect(address)?;
+    stream.set_read_timeout(Some(Duration::from_secs(10)))?;
+    stream.write_all(request.as_bytes())?;
+    let mut bytes = Vec::new();
+    stream.read_to_end(&mut bytes)?;
+    parse(&String::from_utf8_lossy(&bytes))
+}
+
+/// Reads JSON from `path`; any status but 200 is an error.
+pub fn get_json(address: &str, path: &str, token: &str) -> Result<serde_json::Value> {
+    let answer = get(address, path, Some(token))?;
+    if answer.status != 200 {
+        bail!("GET {path} answered {}: {}", answer.status, answer.body);
+    }
+    serde_json::from_str(&answer.body).with_context(|| format!("GET {path} answered no JSON"))
+}
+
+fn parse(text: &str) -> Result<Answer> {
+    let (head, body) = text.split_once("\r\n\r\n").context("the answer has no end of headers")?;
+    let status = head.split_whitespace().nth(1).and_then(|word| word.parse().ok());
+    Ok(Answer { status: status.context("the answer has no status")?, body: body.to_owned() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_has_a_status_and_a_body() {
+        let answer = parse("HTTP/1.0 503 Service Unavailable\r\nX: y\r\n\r\n{}").unwrap();
+        assert_eq!((answer.status, answer.body.as_str()), (503, "{}"));
+    }
+
+    #[test]
+    fn half_an_answer_is_an_error() {
+        assert!(parse("HTTP/1.0 200 OK\r\nX: y").is_err());
+    }
+}

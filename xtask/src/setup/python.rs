@@ -1,0 +1,55 @@
+//! Python and, in a virtual environment of its own, schemathesis for the contract tests.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use anyhow::{Context, Result};
+
+use super::debian;
+use crate::{layout, process, step::step};
+
+/// The virtual environment's directory of programs.
+pub fn programs() -> PathBuf {
+    environment().join("bin")
+}
+
+fn environment() -> PathBuf {
+    layout::cargo_target().join("venv")
+}
+
+/// Makes sure that the pinned schemathesis is installed.
+pub fn ensure() -> Result<()> {
+    let requirements = layout::root().join("openapi/contract/requirements.txt");
+    let wanted = fs::read_to_string(&requirements).with_context(|| requirements.display().to_string())?;
+    let installed = environment().join("installed-from");
+    if !fs::read_to_string(&installed).is_ok_and(|last| last == wanted) {
+        step("schemathesis", || {
+            make_environment()?;
+            let mut pip = Command::new(programs().join("pip"));
+            process::capture(
+                pip.args(["install", "--quiet", "--disable-pip-version-check", "--requirement"]).arg(&requirements),
+            )?;
+            fs::write(&installed, wanted).with_context(|| installed.display().to_string())
+        })?;
+    }
+    println!("  schemathesis in {}", programs().display());
+    Ok(())
+}
+
+fn make_environment() -> Result<()> {
+    let advice = "Python 3.10 or newer with its module venv is needed (Debian: `apt-get install python3 python3-venv`)";
+    if debian::may_install() && !complete(Path::new("python3")) {
+        debian::install(&["python3", "python3-venv"])?;
+    }
+    fs::create_dir_all(layout::cargo_target())?;
+    let mut make = Command::new("python3");
+    process::capture(make.args(["-m", "venv", "--clear"]).arg(environment())).context(advice).map(drop)
+}
+
+/// Whether this Python can make an environment with pip in it.
+fn complete(python: &Path) -> bool {
+    process::capture(Command::new(python).args(["-c", "import venv, ensurepip"])).is_ok()
+}

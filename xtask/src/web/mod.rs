@@ -1,0 +1,125 @@
+//! Builds the page into `target/web/dist`, ready to be embedded: names that carry a hash of the content under `assets/`,
+//! and every compressible file also as `.br` and `.gz`.
+//!
+//! Nothing is built when no source has changed since the last build of the same kind.
+
+mod assemble;
+mod bindings;
+mod compress;
+mod stamp;
+mod style;
+
+use std::{
+    fs,
+    io::{self, IsTerminal},
+    path::PathBuf,
+    process::Command,
+};
+
+use anyhow::{Context, Result, bail};
+
+use crate::{layout, process, setup, step::step};
+
+#[derive(clap::Args)]
+pub struct Options {
+    /// For shipping: refuse to go on without wasm-opt.
+    #[arg(long)]
+    release: bool,
+    /// For a quick look while writing: not optimised, not compressed.
+    #[arg(long, conflicts_with = "release")]
+    draft: bool,
+}
+
+/// How much trouble to take.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    /// Seconds, and megabytes: for `cargo xtask dev`.
+    Draft,
+    /// As it is shipped.
+    Full,
+}
+
+pub fn run(options: &Options) -> Result<()> {
+    if options.release {
+        require_optimizer()?;
+    }
+    build(if options.draft { Kind::Draft } else { Kind::Full })
+}
+
+/// Fails where the page would be larger than it has to be.
+pub fn require_optimizer() -> Result<()> {
+    if !setup::optimizer() {
+        bail!("a page for shipping needs wasm-opt: install binaryen (Debian: `apt-get install binaryen`)");
+    }
+    Ok(())
+}
+
+/// Builds the page if anything it is made of has changed.
+pub fn build(kind: Kind) -> Result<()> {
+    let stamp = stamp::Stamp::of(kind)?;
+    if stamp.is_current() {
+        println!("✓ the page is built already");
+        return Ok(());
+    }
+    setup::for_page()?;
+    // Setting up may have brought the font.
+    let stamp = stamp::Stamp::of(kind)?;
+    let compiled = step("compile the page to wasm", || compile(kind))?;
+    let made = step("make its bindings", || bindings::make(&compiled))?;
+    if kind == Kind::Full && setup::optimizer() {
+        step("optimise it", || optimise(&made.wasm))?;
+    }
+    step("put the page together", || assemble::assemble(&made, kind))?;
+    stamp.keep()?;
+    println!(
+        "  first page: {} KB ({})",
+        first_page_bytes()? / 1024,
+        if kind == Kind::Full { "as sent, brotli" } else { "not compressed" }
+    );
+    Ok(())
+}
+
+/// Where the parts of the build lie until they are put together.
+fn workshop() -> PathBuf {
+    layout::cargo_target().join("web")
+}
+
+fn compile(kind: Kind) -> Result<PathBuf> {
+    let profile = match kind {
+        Kind::Draft => "dev",
+        Kind::Full => "web",
+    };
+    let compiler = setup::wasm::ensure()?;
+    let mut build = compiler.cargo(&["build", "--locked", "--package", "web", "--lib", "--profile", profile]);
+    if !io::stdout().is_terminal() {
+        build.arg("--quiet");
+    }
+    process::run(&mut build)?;
+    let folder = if kind == Kind::Draft { "debug" } else { "web" };
+    Ok(workshop().join(setup::wasm::TARGET).join(folder).join("web.wasm"))
+}
+
+/// Makes a wasm file smaller, in place.
+fn optimise(wasm: &std::path::Path) -> Result<()> {
+    let features = [
+        "--enable-bulk-memory",
+        "--enable-nontrapping-float-to-int",
+        "--enable-sign-ext",
+        "--enable-mutable-globals",
+        "--enable-reference-types",
+        "--enable-multivalue",
+    ];
+    let smaller = wasm.with_extension("small.wasm");
+    process::run(Command::new("wasm-opt").args(features).arg("-Oz").arg(wasm).arg("-o").arg(&smaller))?;
+    fs::rename(&smaller, wasm).with_context(|| wasm.display().to_string())
+}
+
+/// What a browser receives before it shows the first page: everything but the files of the root that it asks for later.
+pub fn first_page_bytes() -> Result<u64> {
+    let mut files = vec![layout::page().join("index.html")];
+    for entry in fs::read_dir(layout::page().join("assets"))? {
+        files.push(entry?.path());
+    }
+    let sent = files.iter().filter(|file| file.is_file() && !compress::is_compressed(file));
+    sent.map(|file| Ok(fs::metadata(compress::smallest(file))?.len())).sum()
+}
