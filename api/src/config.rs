@@ -33,7 +33,11 @@ pub const SETTINGS: &[(&str, &str, &str)] = &[
     ("PALABRE_RATE_LIMIT_PICKER", "300/60", "look-ups of people"),
     ("PALABRE_TRUSTED_PROXIES", "", "networks, comma-separated, whose X-Forwarded-For is believed"),
     ("PALABRE_CORS_ORIGINS", "", "origins, comma-separated, whose pages may call the API with a token"),
-    ("PALABRE_LOG", "info,sea_orm_migration=warn,actix_server=warn", "what to log, as in tracing's directives: info,api=debug"),
+    (
+        "PALABRE_LOG",
+        "info,sea_orm_migration=warn,actix_server=warn,sqlx=warn",
+        "what to log, as in tracing's directives: info,api=debug",
+    ),
     ("PALABRE_LOG_FORMAT", "text", "text or json"),
 ];
 

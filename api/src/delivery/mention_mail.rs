@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use minijinja::Value;
 use sea_orm::FromQueryResult;
-use shared::{DeliveryId, Seq, ThreadId, Timestamp, record_types::ContentLevel, users::Locale};
+use shared::{DeliveryId, Seq, ThreadId, Timestamp, mentions::Mention, record_types::ContentLevel, users::Locale};
 
 use super::{
     compose::{self, Envelope},
@@ -21,6 +21,7 @@ struct Row {
     body: Option<String>,
     html: Option<String>,
     excerpt: String,
+    mentions: String,
     created_at: Timestamp,
     author: String,
     title: String,
@@ -75,7 +76,7 @@ pub async fn send(app: &AppState, delivery: DeliveryId, last: bool) -> Result<Ou
 /// What is to be sent, unless it was sent or cancelled already.
 async fn find(app: &AppState, delivery: DeliveryId) -> Result<Option<Row>, ApiError> {
     let sql = format!(
-        "SELECT t.id AS thread_id, ms.seq, ms.body, ms.html, ms.excerpt, ms.created_at, au.name AS author, r.title, r.external_id,
+        "SELECT t.id AS thread_id, ms.seq, ms.body, ms.html, ms.excerpt, ms.mentions, ms.created_at, au.name AS author, r.title, r.external_id,
            rt.labels, rt.content_level, w.name AS workspace, d.reason, u.name AS to_name, u.email AS to_email, u.locale, u.time_zone,
            m.active, ({}) AS can_read, ro.receives_mail
          FROM deliveries d JOIN messages ms ON ms.id = d.message_id JOIN threads t ON t.id = ms.thread_id JOIN records r ON r.id = t.record_id
@@ -118,7 +119,10 @@ fn mail(app: &AppState, delivery: DeliveryId, row: &Row) -> Result<lettre::Messa
         locale,
     };
     let (text, html) = match level {
-        ContentLevel::Full => (markdown::readable(row.body.as_deref().unwrap_or_default()), row.html.clone().unwrap_or_default()),
+        ContentLevel::Full => (
+            markdown::readable(row.body.as_deref().unwrap_or_default(), |target| called(&row.mentions, target)),
+            row.html.clone().unwrap_or_default(),
+        ),
         ContentLevel::Excerpt => (row.excerpt.clone(), format!("<p>{}</p>", ammonia::clean_text(&row.excerpt))),
         ContentLevel::None => (String::new(), String::new()),
     };
@@ -138,6 +142,12 @@ fn mail(app: &AppState, delivery: DeliveryId, row: &Row) -> Result<lettre::Messa
         ("url", Value::from(format!("{}/threads/{}#{}", app.config.public_url, row.thread_id, row.seq))),
     ]);
     compose::compose("mention", &envelope, facts)
+}
+
+/// What somebody who is mentioned is called.
+fn called(mentions: &str, (kind, id): markdown::Target) -> Option<String> {
+    let mentions: Vec<Mention> = serde_json::from_str(mentions).unwrap_or_default();
+    mentions.into_iter().find(|mention| mention.kind == kind && mention.id == id).map(|mention| mention.name)
 }
 
 /// What one record of this type is called.

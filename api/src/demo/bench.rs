@@ -16,7 +16,8 @@ use crate::{
     clock::Clock,
     config::Config,
     db::{Ask, WriteTxn, connect, words},
-    record_types, roles, sessions::token,
+    record_types, roles,
+    sessions::token,
     tokens::{self, PREFIX, scopes::Scopes},
     values, workspaces,
 };
@@ -70,8 +71,9 @@ impl Rows {
             .values
             .chunks(self.width * ROWS)
             .map(|chunk| {
-                let rows: Vec<String> =
-                    (0..chunk.len() / self.width).map(|row| format!("({})", crate::db::places(row * self.width + 1, self.width))).collect();
+                let rows: Vec<String> = (0..chunk.len() / self.width)
+                    .map(|row| format!("({})", crate::db::places(row * self.width + 1, self.width)))
+                    .collect();
                 (format!("INSERT INTO {} VALUES {}", self.head, rows.join(", ")), chunk.to_vec())
             })
             .collect();
@@ -155,7 +157,13 @@ async fn make_workspace(app: &Data<AppState>, workspace: WorkspaceId) -> Result<
     Ok(role)
 }
 
-async fn make_members(app: &Data<AppState>, workspace: WorkspaceId, role: RoleId, count: usize, random: &mut StdRng) -> Result<Vec<UserId>> {
+async fn make_members(
+    app: &Data<AppState>,
+    workspace: WorkspaceId,
+    role: RoleId,
+    count: usize,
+    random: &mut StdRng,
+) -> Result<Vec<UserId>> {
     let mut users = Rows::into("users (id, email, name, locale, time_zone, password_hash, service, created_at)");
     let mut members = Rows::into("members (workspace_id, user_id, role_id, title, active, sort_name, revision, joined_at)");
     let mut found_by = Rows::into("search_words (workspace_id, kind, word, target)");
@@ -263,7 +271,9 @@ struct Tables {
 impl Tables {
     fn new() -> Self {
         Self {
-            records: Rows::into("records (id, workspace_id, type_key, external_id, title, sort_title, url, restricted, revision, created_at, updated_at)"),
+            records: Rows::into(
+                "records (id, workspace_id, type_key, external_id, title, sort_title, url, restricted, revision, created_at, updated_at)",
+            ),
             grants: Rows::into("grants (record_id, kind, subject, since)"),
             words: Rows::into("search_words (workspace_id, kind, word, target)"),
             threads: Rows::into(
@@ -279,7 +289,19 @@ impl Tables {
         let (record, thread, at) = (app.clock.id(), app.clock.id(), app.clock.now());
         let title = format!("{} {}", names::TITLES.choose(random).copied().unwrap_or_default(), plan.n);
         let external_id = format!("R-{}", plan.n);
-        self.records.push(values![record, world.workspace, plan.key, external_id.as_str(), title.as_str(), words::fold(&title), Option::<String>::None, plan.restricted, 1i64, at, at]);
+        self.records.push(values![
+            record,
+            world.workspace,
+            plan.key,
+            external_id.as_str(),
+            title.as_str(),
+            words::fold(&title),
+            Option::<String>::None,
+            plan.restricted,
+            1i64,
+            at,
+            at
+        ]);
         for word in words::words(&format!("{title} {external_id}")) {
             self.words.push(values![world.workspace, "record", word, record]);
         }
@@ -297,7 +319,20 @@ impl Tables {
         let state = if plan.open { "open" } else { "closed" };
         let transitions = if plan.open { 1i64 } else { 2 };
         self.threads.push(values![
-            thread, world.workspace, record, plan.key, state, count, count, transitions, participants, at, starter, closed, closed.map(|_| starter.0), at
+            thread,
+            world.workspace,
+            record,
+            plan.key,
+            state,
+            count,
+            count,
+            transitions,
+            participants,
+            at,
+            starter,
+            closed,
+            closed.map(|_| starter.0),
+            at
         ]);
         for seq in 1..=count {
             let author = authors.choose(random).copied().unwrap_or(starter);

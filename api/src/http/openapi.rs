@@ -67,7 +67,8 @@ fn complete(tree: &mut Value) {
         "bearer": { "type": "http", "scheme": "bearer", "description": "An access token (JWT) or an API token (plb_…)." },
         "cookie": { "type": "apiKey", "in": "cookie", "name": "palabre_session", "description": "Set by signing in." },
     });
-    let examples = Code::ALL.iter().map(|code| (code.name().to_owned(), json!({ "summary": code.title(), "value": example(*code) })));
+    let examples =
+        Code::ALL.iter().map(|code| (code.name().to_owned(), json!({ "summary": code.title(), "value": example(*code) })));
     tree["components"]["examples"] = Value::Object(examples.collect());
     tree["security"] = json!([{ "bearer": [] }, { "cookie": [] }]);
     let Some(paths) = tree["paths"].as_object_mut() else { return };

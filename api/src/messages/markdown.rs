@@ -71,23 +71,29 @@ pub fn render(body: &str, name: impl Fn(Target) -> Option<String>) -> Rendered {
     Rendered { html: SANITISER.clean(&raw).to_string(), excerpt: shorten(&writer.excerpt), mentions: writer.mentions }
 }
 
-/// The Markdown as a person reads it in plain text: mentions are their labels, everything else stands as it was written.
+/// The Markdown as a person reads it in plain text: mentions are current names, everything else stands as it was written.
+/// What a link calls somebody whom `name` does not know stays.
 #[must_use]
-pub fn readable(body: &str) -> String {
+pub fn readable(body: &str, name: impl Fn(Target) -> Option<String>) -> String {
     let mut text = String::with_capacity(body.len());
     let mut at = 0;
-    let mut mention: Option<String> = None;
+    let mut label: Option<String> = None;
     for (event, range) in Parser::new_ext(body, options()).into_offset_iter() {
         match event {
-            Event::Start(Tag::Link { dest_url, .. }) if target(&dest_url).is_some() => {
-                text.push_str(&body[at..range.start]);
-                at = range.end;
-                mention = Some(String::new());
+            Event::Start(Tag::Link { dest_url, .. }) => {
+                if let Some(target) = target(&dest_url) {
+                    text.push_str(&body[at..range.start]);
+                    at = range.end;
+                    match name(target) {
+                        Some(name) => text.push_str(&format!("@{name}")),
+                        None => label = Some(String::new()),
+                    }
+                }
             }
-            Event::End(TagEnd::Link) => text.push_str(&mention.take().unwrap_or_default()),
-            Event::Text(label) | Event::Code(label) => {
-                if let Some(mention) = &mut mention {
-                    mention.push_str(&label);
+            Event::End(TagEnd::Link) => text.push_str(&label.take().unwrap_or_default()),
+            Event::Text(part) | Event::Code(part) => {
+                if let Some(label) = &mut label {
+                    label.push_str(&part);
                 }
             }
             _ => {}
@@ -370,9 +376,12 @@ mod tests {
     }
 
     #[test]
-    fn in_plain_text_a_mention_is_its_label() {
-        let body = format!("**Hi** [@Zoë](mention:user/{}), see [this](https://example.org)", Uuid::nil());
-        assert_eq!(readable(&body), "**Hi** @Zoë, see [this](https://example.org)");
+    fn in_plain_text_a_mention_is_the_current_name() {
+        let (zoe, nobody) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        let body =
+            format!("**Hi** [@The *boss*](mention:user/{zoe}), [@x](mention:user/{nobody}), see [this](https://example.org)");
+        let name = |target: Target| (target.1 == Some(zoe)).then(|| "Zoë".to_owned());
+        assert_eq!(readable(&body, name), "**Hi** @Zoë, @x, see [this](https://example.org)");
     }
 
     #[test]
