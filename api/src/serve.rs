@@ -6,7 +6,7 @@ use actix_cors::Cors;
 use actix_web::{
     App, HttpServer,
     dev::Server,
-    middleware::{Condition, from_fn},
+    middleware::{Compress, Condition, from_fn},
     web::{self, Data},
 };
 use anyhow::{Context, Result};
@@ -39,6 +39,7 @@ pub fn server(app: Data<AppState>, listener: TcpListener) -> Result<Server> {
             .max_age(3600);
         App::new()
             .app_data(app.clone())
+            .wrap(Compress::default())
             .wrap(Condition::new(!origins.is_empty(), cors))
             .wrap(from_fn(outermost::around))
             .service(health::live)

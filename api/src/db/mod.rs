@@ -6,6 +6,7 @@
 pub mod connect;
 pub mod dialect;
 pub mod page;
+pub mod txn;
 pub mod words;
 pub mod write;
 
@@ -19,7 +20,7 @@ use std::{
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, FromQueryResult, QueryResult, Statement, Value};
 
-pub use write::WriteTxn;
+pub use txn::WriteTxn;
 
 /// `values![a, b]`: values of a statement, in the order of `$1`, `$2`….
 #[macro_export]

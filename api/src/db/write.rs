@@ -8,29 +8,16 @@ use std::{
     future::Future,
     panic::AssertUnwindSafe,
     pin::Pin,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::{Arc, atomic::AtomicU64},
 };
 
 use futures_util::FutureExt;
-use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, QueryResult, SqliteTransactionMode, Statement,
-    TransactionOptions, TransactionTrait, Value,
-};
-use shared::{Code, Timestamp};
+use sea_orm::{DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait};
+use shared::Code;
 use tokio::sync::{Notify, mpsc, oneshot};
-use uuid::Uuid;
 
-use super::{Ask, dialect};
-use crate::{
-    clock::Clock,
-    delivery::job::Task,
-    http::error::ApiError,
-    realtime::bus::{Bus, Signal},
-    values,
-};
+use super::txn::WriteTxn;
+use crate::{clock::Clock, http::error::ApiError, realtime::bus::Bus};
 
 /// Most functions that share one transaction.
 const BATCH: usize = 64;
@@ -38,119 +25,6 @@ const BATCH: usize = 64;
 const TRIES: usize = 5;
 
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
-
-/// A transaction that is being written: statements, and the jobs and events that go with them.
-pub struct WriteTxn {
-    conn: Arc<DatabaseTransaction>,
-    backend: DbBackend,
-    calls: Arc<AtomicU64>,
-    clock: Clock,
-    later: Vec<(String, Vec<Value>)>,
-    signals: Vec<Signal>,
-    jobs: bool,
-    wrote: bool,
-}
-
-impl WriteTxn {
-    /// The time, for what is written.
-    #[must_use]
-    pub fn now(&self) -> Timestamp {
-        self.clock.now()
-    }
-
-    /// A new id.
-    #[must_use]
-    pub fn id(&self) -> Uuid {
-        self.clock.id()
-    }
-
-    /// A statement that changes something and whose rows are needed now.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub async fn change<T: sea_orm::FromQueryResult>(&mut self, sql: &str, values: Vec<Value>) -> Result<Vec<T>, DbErr> {
-        self.wrote = true;
-        self.all(sql, values).await
-    }
-
-    /// A statement whose answer nobody needs: it is sent with the others of its kind when the function has ended. None may
-    /// build on what another of them writes.
-    pub fn later(&mut self, sql: impl Into<String>, values: Vec<Value>) {
-        self.later.push((sql.into(), values));
-    }
-
-    /// Sends what was put off, now: for a statement that must see it.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub async fn flush(&mut self) -> Result<(), DbErr> {
-        if self.later.is_empty() {
-            return Ok(());
-        }
-        let mut values = Vec::new();
-        let mut statements = Vec::with_capacity(self.later.len());
-        for (sql, own) in std::mem::take(&mut self.later) {
-            statements.push(shift(&sql, values.len()));
-            values.extend(own);
-        }
-        self.wrote = true;
-        self.calls.fetch_add(1, Ordering::Relaxed);
-        let sql = dialect::together(self.backend, &statements);
-        self.conn.execute_raw(Statement::from_sql_and_values(self.backend, sql, values)).await?;
-        Ok(())
-    }
-
-    /// Tells whoever may know, after the commit.
-    pub fn signal(&mut self, signal: Signal) {
-        self.signals.push(signal);
-    }
-
-    /// Gives the worker something to do, from `run_at` on.
-    pub fn job_at(&mut self, task: &Task, run_at: Timestamp) {
-        let (id, now) = (self.id(), self.now());
-        let task = serde_json::to_string(task).unwrap_or_default();
-        self.later(
-            "INSERT INTO jobs (id, task, attempts, run_at, created_at) VALUES ($1, $2, 0, $3, $4)",
-            values![id, task, run_at, now],
-        );
-        self.jobs = true;
-    }
-
-    /// Gives the worker something to do at once.
-    pub fn job(&mut self, task: &Task) {
-        self.job_at(task, self.now());
-    }
-}
-
-impl Ask for WriteTxn {
-    fn backend(&self) -> DbBackend {
-        self.backend
-    }
-
-    fn rows(&self, sql: &str, values: Vec<Value>) -> impl Future<Output = Result<Vec<QueryResult>, DbErr>> + Send {
-        self.calls.fetch_add(1, Ordering::Relaxed);
-        let statement = Statement::from_sql_and_values(self.backend, sql, values);
-        let conn = Arc::clone(&self.conn);
-        async move { conn.query_all_raw(statement).await }
-    }
-}
-
-/// `$1` becomes `$1 + by`, so that the values of several statements stand in one row.
-fn shift(sql: &str, by: usize) -> String {
-    if by == 0 {
-        return sql.to_owned();
-    }
-    let mut parts = sql.split('$');
-    let mut shifted = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let digits = part.find(|c: char| !c.is_ascii_digit()).unwrap_or(part.len());
-        let number: usize = part[..digits].parse().unwrap_or(0);
-        shifted.push('$');
-        shifted.push_str(&(number + by).to_string());
-        shifted.push_str(&part[digits..]);
-    }
-    shifted
-}
 
 /// Something that waits to be written, with its answer's type forgotten.
 trait Work: Send {
@@ -342,7 +216,9 @@ async fn alone(kit: &Kit, mut work: Box<dyn Work>) {
                 error
             }
         };
-        if !error.crossed() || attempt >= TRIES {
+        // A row that somebody else made at the same moment is seen the second time.
+        let again = error.crossed() || (error.duplicate() && attempt == 1);
+        if !again || attempt >= TRIES {
             return work.answer(Err(error));
         }
     }
@@ -382,15 +258,5 @@ async fn rollback(txn: WriteTxn) {
         && let Err(error) = conn.rollback().await
     {
         tracing::warn!(%error, "a transaction could not be rolled back");
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::shift;
-
-    #[test]
-    fn the_places_of_values_move_behind_those_of_the_statements_before() {
-        assert_eq!(shift("UPDATE a SET b = $1 WHERE c = $12", 3), "UPDATE a SET b = $4 WHERE c = $15");
     }
 }

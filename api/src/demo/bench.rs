@@ -5,7 +5,7 @@ use actix_web::web::Data;
 use anyhow::{Result, bail};
 use clap::Args;
 use rand::{Rng, SeedableRng, rngs::StdRng, seq::IndexedRandom};
-use sea_orm::{DbBackend, FromQueryResult, Value};
+use sea_orm::{FromQueryResult, Value};
 use serde_json::json;
 use shared::{RoleId, Timestamp, UserId, WorkspaceId, roles::BuiltIn, users::Locale};
 use uuid::Uuid;
@@ -112,11 +112,13 @@ pub async fn seed(config: Config, size: Size) -> Result<()> {
     let clients = make_clients(&app, workspace, &members).await?;
     let world = World { workspace, members, now };
     let made = make_threads(&app, &world, size, &mut random).await?;
-    if app.db.backend == DbBackend::Postgres {
-        app.write(|txn| Box::pin(async move { Ok(txn.later("ANALYZE", values![])) })).await.ok();
-    } else {
-        app.write(|txn| Box::pin(async move { Ok(txn.later("ANALYZE", values![])) })).await?;
-    }
+    app.write(|txn| {
+        Box::pin(async move {
+            txn.later("ANALYZE", values![]);
+            Ok(())
+        })
+    })
+    .await?;
     let mention: Vec<UserId> = world.members.iter().skip(CLIENTS).take(100).copied().collect();
     println!(
         "{}",
@@ -150,7 +152,10 @@ async fn make_workspace(app: &Data<AppState>, workspace: WorkspaceId) -> Result<
     for record_type in people::record_types() {
         app.write(move |txn| {
             let (key, put) = record_type.clone();
-            Box::pin(async move { Ok(record_types::store::put(txn, workspace, key, &put)) })
+            Box::pin(async move {
+                record_types::store::put(txn, workspace, key, &put);
+                Ok(())
+            })
         })
         .await?;
     }
@@ -195,7 +200,10 @@ async fn make_clients(app: &Data<AppState>, workspace: WorkspaceId, members: &[U
         app.write(move |txn| {
             let hash = hash.clone();
             // The clock stands a year back: two years from there is a year from now.
-            Box::pin(async move { Ok(tokens::actions::insert(txn, workspace, user, "bench", &hash, Scopes::all(), 2 * 366)) })
+            Box::pin(async move {
+                tokens::actions::insert(txn, workspace, user, "bench", &hash, Scopes::all(), 2 * 366);
+                Ok(())
+            })
         })
         .await?;
         clients.push((user, secret));

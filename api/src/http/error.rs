@@ -138,8 +138,8 @@ impl From<DbErr> for ApiError {
         let failure = dialect::failure(&error);
         let code = match failure {
             Failure::Full => Code::StorageFull,
-            Failure::Unavailable | Failure::Crossed => Code::Unavailable,
-            Failure::Duplicate | Failure::Dangling | Failure::Fault => Code::Internal,
+            Failure::Unavailable | Failure::Crossed | Failure::Duplicate => Code::Unavailable,
+            Failure::Dangling | Failure::Fault => Code::Internal,
         };
         Self { failure: Some(failure), cause: Some(error.to_string()), ..Self::new(code) }
     }

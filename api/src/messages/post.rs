@@ -125,7 +125,7 @@ async fn write(txn: &mut WriteTxn, draft: &Draft) -> Result<Created<Posted>, Api
     threads::store::move_read(txn, user, held.id, held.last_seq, draft.place.row.mentioned);
     tell(txn, draft, &held, id);
     signal(txn, user, &held, transition.as_ref());
-    let posted = answer(draft, &held, id, at, transition.as_ref(), participants.unwrap_or(before))?;
+    let posted = answer(draft, &held, id, at, transition.as_ref(), &participants.unwrap_or(before))?;
     let location = format!("/api/v1/messages/{id}");
     if let Some(once) = &draft.once {
         once.keep(txn, &location, &posted)?;
@@ -174,7 +174,7 @@ fn answer(
     id: MessageId,
     at: shared::Timestamp,
     transition: Option<&Transition>,
-    participants: Vec<UserId>,
+    participants: &[UserId],
 ) -> Result<Posted, ApiError> {
     let missing = || ApiError::new(Code::Internal).because("the thread just written cannot be shown");
     let user = draft.place.user;
@@ -188,7 +188,7 @@ fn answer(
         state: Some(state.name().to_owned()),
         last_seq: Some(held.last_seq),
         message_count: Some(held.message_count),
-        participants: serde_json::to_string(&participants).ok(),
+        participants: serde_json::to_string(participants).ok(),
         opened_at: Some(held.opened_at),
         opened_by: Some(held.opened_by.0),
         closed_at: held.closed_at.filter(|_| !reopened),

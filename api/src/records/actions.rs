@@ -126,10 +126,13 @@ pub async fn put(
             }
             txn.flush().await?; // grants point at the record
             let narrows = restricted && before.as_ref().is_none_or(|kept| !kept.restricted);
+            let opened_or_closed = put.grants.is_some() || before.as_ref().is_some_and(|kept| kept.restricted != restricted);
             grant(txn, workspace, id, put.grants, narrows.then_some(user), restricted.then_some(user)).await?;
             let mut event = Event::of(EventKind::RecordChanged);
             event.record = Some(key);
-            txn.signal(Signal::to_workspace(workspace, Event::of(EventKind::AccessChanged)));
+            if opened_or_closed {
+                txn.signal(Signal::to_workspace(workspace, Event::of(EventKind::AccessChanged)));
+            }
             txn.signal(Signal::to_record(id, event));
             Ok(())
         })
@@ -149,7 +152,7 @@ async fn grant(
 ) -> Result<(), ApiError> {
     let mut grants = match (grants, narrowed_by) {
         (Some(grants), _) => grants,
-        (None, Some(_)) => store::grants(txn, record).await?.into_iter().filter_map(as_grant).collect(),
+        (None, Some(_)) => store::grants(txn, record).await?.iter().filter_map(as_grant).collect(),
         (None, None) => return Ok(()),
     };
     let known: HashSet<_> = store::known_subjects(txn, workspace, &grants).await?.into_iter().collect();
@@ -176,7 +179,7 @@ async fn grant(
     Ok(())
 }
 
-fn as_grant(view: shared::records::GrantView) -> Option<Grant> {
+fn as_grant(view: &shared::records::GrantView) -> Option<Grant> {
     match (view.user_id, view.team_id) {
         (Some(user_id), _) => Some(Grant::User { user_id }),
         (None, Some(team_id)) => Some(Grant::Team { team_id }),
