@@ -117,6 +117,8 @@ async fn take_up(txn: &mut WriteTxn, id: InvitationId, join: Join) -> Result<Use
         Some(user) => {
             if let Some(hash) = &join.hash {
                 users::store::set_password(txn, user, hash);
+                txn.flush().await?; // the same row is written once more
+                users::store::change(txn, user, Some(name), join.locale, join.time_zone.as_deref());
             }
             user
         }

@@ -38,10 +38,10 @@ pub async fn create(app: &AppState, new: NewMember) -> Result<Option<String>> {
     }
     let role = tokens::actions::role(app, workspace, built_in.key()).await?;
     let Some(password) = new.password else {
-        let by = tokens::actions::owner(app, workspace).await;
-        let by = match by {
-            Ok(by) => by,
-            Err(_) => bail!("the first owner of a workspace needs a password: give it on standard input"),
+        // The first member has nobody to be invited by but themselves.
+        let by = match tokens::actions::owner(app, workspace).await {
+            Ok(owner) => owner,
+            Err(_) => bare_account(app, &email, &new.name, new.locale).await?,
         };
         return Ok(Some(invitations::actions::invite_as_operator(app, workspace, email, role, by).await?));
     };
@@ -74,6 +74,33 @@ pub async fn create(app: &AppState, new: NewMember) -> Result<Option<String>> {
     })
     .await?;
     Ok(None)
+}
+
+/// The account of an address; one without a password is made when there is none.
+async fn bare_account(app: &AppState, email: &str, name: &str, locale: Locale) -> Result<UserId> {
+    if let Some(account) = sessions::store::account(&app.db, email).await? {
+        return Ok(account.id);
+    }
+    let user = UserId(app.clock.id());
+    let (email, name) = (email.to_owned(), name.to_owned());
+    app.write(move |txn| {
+        let (email, name) = (email.clone(), name.clone());
+        Box::pin(async move {
+            let account = store::NewUser {
+                id: user,
+                email: &email,
+                name: &name,
+                locale,
+                time_zone: "UTC",
+                password_hash: None,
+                service: false,
+            };
+            store::insert(txn, &account);
+            Ok(())
+        })
+    })
+    .await?;
+    Ok(user)
 }
 
 /// A new workspace with the built-in roles.
