@@ -3,8 +3,8 @@
 
 use leptos::{html, prelude::*};
 use shared::Seq;
-use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
+use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::{Element, HtmlElement, ResizeObserver, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 const NEAR_PX: i32 = 80;
 
@@ -18,6 +18,25 @@ pub struct Scroll {
 impl Scroll {
     pub fn new() -> Self {
         Self { node: NodeRef::new(), at_end: RwSignal::new(true) }
+    }
+
+    /// Stays at the end when the box itself becomes smaller, as the composer below it grows.
+    pub fn hold(self) {
+        let resized = Closure::<dyn Fn()>::new(move || {
+            if self.at_end.try_get_untracked() == Some(true) {
+                self.to_end();
+            }
+        });
+        let Ok(observer) = ResizeObserver::new(resized.as_ref().unchecked_ref()) else { return };
+        let watching = StoredValue::new_local((observer, resized));
+        Effect::new(move |_| {
+            if let Some(node) = self.node.get() {
+                watching.with_value(|(observer, _)| observer.observe(&node));
+            }
+        });
+        on_cleanup(move || {
+            watching.try_with_value(|(observer, _)| observer.disconnect());
+        });
     }
 
     fn element(self) -> Option<HtmlElement> {

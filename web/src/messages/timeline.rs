@@ -34,6 +34,7 @@ pub fn Timeline(open: OpenThread, focus: Signal<Option<Seq>>, marker: Marker) ->
             })
         })
     });
+    scroll.hold();
     stand_where_wanted(open, focus, scroll, marker);
     let growing = RwSignal::new(false);
     let on_scroll = move |_| {
