@@ -1,20 +1,18 @@
 # syntax=docker/dockerfile:1
 
-# The font, from the locked npm package. Its lock beside it tells xtask that it is installed.
-FROM node:22-bookworm-slim AS font
-WORKDIR /font
+# The page's font and optimiser, from the locked npm packages. The lock beside them tells xtask that they are installed.
+FROM node:22-bookworm-slim AS packages
+WORKDIR /packages
 COPY web/package.json web/package-lock.json ./
 RUN npm ci --no-audit --no-fund && cp package-lock.json node_modules/.installed-from
 
 # The page, then the program with the page in it.
 FROM rust:1.95-bookworm AS build
-RUN apt-get update \
-    && apt-get install --yes --no-install-recommends binaryen \
-    && rm -rf /var/lib/apt/lists/* \
-    && rustup target add wasm32-unknown-unknown
+RUN rustup target add wasm32-unknown-unknown
+COPY --from=packages /usr/local/bin/node /usr/local/bin/node
 WORKDIR /palabre
 COPY . .
-COPY --from=font /font/node_modules web/node_modules
+COPY --from=packages /packages/node_modules web/node_modules
 # The target directory is a cache and not in the image, so the program is copied out of it in the same step.
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/palabre/target \

@@ -9,7 +9,12 @@ use anyhow::{Context, Result, bail};
 use serde::Serialize;
 use tokio::task::LocalSet;
 
-use crate::{connection::Connection, memory, metrics, operations::Operation, seed::Seed};
+use crate::{
+    connection::Connection,
+    memory, metrics,
+    operations::{Operation, Request},
+    seed::Seed,
+};
 
 /// How long the clients run before anything is measured.
 const WARM_UP: Duration = Duration::from_millis(500);
@@ -37,10 +42,13 @@ pub async fn measure(
     seconds: Duration,
     process: u32,
 ) -> Result<Cell> {
-    load(address, seed, operation, clients, WARM_UP, 1 << 40).await?;
+    // Requests are made beforehand: making them is no part of what is measured.
+    let warm_up = Rc::new(Plan::of(seed, operation, clients, 1 << 40));
+    let plan = Rc::new(Plan::of(seed, operation, clients, 0));
+    load(address, &warm_up, WARM_UP).await?;
     let calls_before = metrics::database_calls(address).await?;
     let start = Instant::now();
-    let mut latencies = load(address, seed, operation, clients, seconds, 0).await?;
+    let mut latencies = load(address, &plan, seconds).await?;
     let took = start.elapsed().as_secs_f64();
     let calls = metrics::database_calls(address).await? - calls_before;
     if latencies.is_empty() {
@@ -64,19 +72,11 @@ pub async fn measure(
 
 /// Lets the clients work for a while, each sending its next request when the last was answered. Returns how long each
 /// took, in microseconds.
-async fn load(
-    address: &str,
-    seed: &Seed,
-    operation: Operation,
-    clients: usize,
-    duration: Duration,
-    first: u64,
-) -> Result<Vec<u32>> {
+async fn load(address: &str, plan: &Rc<Plan>, duration: Duration) -> Result<Vec<u32>> {
     let (local, deadline) = (LocalSet::new(), Instant::now() + duration);
-    // Tasks of a LocalSet must own what they use; the requests of a client are made as it goes.
-    let plan = Rc::new(Plan::of(seed, operation, clients, first));
+    let clients = plan.requests.len();
     let tasks: Vec<_> =
-        (0..clients).map(|client| local.spawn_local(work(address.to_owned(), Rc::clone(&plan), client, deadline))).collect();
+        (0..clients).map(|client| local.spawn_local(work(address.to_owned(), Rc::clone(plan), client, deadline))).collect();
     local.await;
     let mut latencies = Vec::new();
     for task in tasks {
@@ -85,13 +85,13 @@ async fn load(
     Ok(latencies)
 }
 
-/// The requests that the clients send, prepared: making them is no part of what is measured.
+/// The requests that each client sends, round and round.
 struct Plan {
-    requests: Vec<Vec<crate::operations::Request>>,
+    requests: Vec<Vec<Request>>,
 }
 
 impl Plan {
-    /// Enough different requests for each client; they are sent round and round.
+    /// Enough different ones for each client.
     const EACH: u64 = 500;
 
     fn of(seed: &Seed, operation: Operation, clients: usize, first: u64) -> Self {

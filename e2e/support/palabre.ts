@@ -4,7 +4,7 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PROGRAM, SEEDED } from './places.ts';
+import { PROGRAM, seeded } from './places.ts';
 
 /** The settings of a program on the data directory `data`; nothing is taken over from our own environment but the rest. */
 export function settings(data: string, more: Record<string, string> = {}): NodeJS.ProcessEnv {
@@ -26,7 +26,7 @@ export class Palabre {
   /** Starts a program on a copy of the seeded demo. `more` adds settings. */
   static async start(more: Record<string, string> = {}): Promise<Palabre> {
     const data = await mkdtemp(join(tmpdir(), 'palabre-story-'));
-    await cp(SEEDED, data, { recursive: true });
+    await cp(seeded(), data, { recursive: true });
     const address = `127.0.0.1:${await freePort()}`;
     const palabre = new Palabre(`http://${address}`, data, { PALABRE_LISTEN: address, PALABRE_PUBLIC_URL: `http://${address}`, ...more });
     await palabre.serve();

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 const fromRoot = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
 export const PROGRAM = process.env.PALABRE_PROGRAM ?? fromRoot('target/debug/palabre');
-/** The data directory of the seeded demo, copied for every story. */
-export const SEEDED = fromRoot('target/e2e/seeded');
+/** The data directory of the seeded demo, copied for every story: one for each run, so that two can go side by side. */
+export const seeded = () => process.env.PALABRE_SEEDED ?? '';
 /** Screenshots that a person looks at. */
 export const SCREENSHOTS = fromRoot('target/e2e/screenshots');

@@ -87,6 +87,9 @@ function watch(context: BrowserContext, url: string, faults: string[]): void {
 }
 
 export { expect } from '@playwright/test';
+export { Api, mention } from './api.ts';
 export { expectAccessible, expectNoSidewaysScroll } from './axe.ts';
+export { expectHue, parts } from './conversation.ts';
 export { linkIn } from './mail.ts';
 export { PASSWORD, PEOPLE } from './people.ts';
+export { breakCalls, DESK, emptyList, focused, PHONE, tabTo } from './screens.ts';

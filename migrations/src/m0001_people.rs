@@ -69,7 +69,6 @@ CREATE TABLE members (
 ) CLUSTERED;
 CREATE INDEX members_by_name ON members (workspace_id, sort_name, user_id);
 CREATE INDEX members_of_user ON members (user_id);
-CREATE INDEX members_by_role ON members (role_id);
 CREATE TABLE teams (
     id UUID NOT NULL PRIMARY KEY,
     workspace_id UUID NOT NULL REFERENCES workspaces (id),

@@ -22,8 +22,23 @@ pub fn free_port() -> Result<u16> {
 /// Reads `path` from the server at `address` (`host:port`), signed in by `token` if there is one.
 pub fn get(address: &str, path: &str, token: Option<&str>) -> Result<Answer> {
     let authorization = token.map(|token| format!("Authorization: Bearer {token}\r\n")).unwrap_or_default();
-    // HTTP/1.0: the answer comes in one piece and ends with the connection.
-    let request = format!("GET {path} HTTP/1.0\r\nHost: {address}\r\n{authorization}Accept: */*\r\n\r\n");
+    exchange(address, &format!("GET {path} HTTP/1.0\r\nHost: {address}\r\n{authorization}\r\n"))
+}
+
+/// Sends JSON to `path`, signed in as nobody, and reads the JSON that answers it; any status but 200 is an error.
+pub fn post_json(address: &str, path: &str, body: &serde_json::Value) -> Result<serde_json::Value> {
+    let body = body.to_string();
+    let head =
+        format!("POST {path} HTTP/1.0\r\nHost: {address}\r\nContent-Type: application/json\r\nContent-Length: {}", body.len());
+    let answer = exchange(address, &format!("{head}\r\n\r\n{body}"))?;
+    if answer.status != 200 {
+        bail!("POST {path} answered {}: {}", answer.status, answer.body);
+    }
+    serde_json::from_str(&answer.body).with_context(|| format!("POST {path} answered no JSON"))
+}
+
+/// Speaks HTTP/1.0: the answer comes in one piece and ends with the connection.
+fn exchange(address: &str, request: &str) -> Result<Answer> {
     let mut stream = TcpStream::connect(address)?;
     stream.set_read_timeout(Some(Duration::from_secs(10)))?;
     stream.write_all(request.as_bytes())?;

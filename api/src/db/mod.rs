@@ -71,6 +71,7 @@ impl Ask for Db {
 
     fn rows(&self, sql: &str, values: Vec<Value>) -> impl Future<Output = Result<Vec<QueryResult>, DbErr>> + Send {
         self.calls.fetch_add(1, Ordering::Relaxed);
+        tracing::trace!(sql, "asked");
         let statement = Statement::from_sql_and_values(self.backend, sql, values);
         async move { self.read.query_all_raw(statement).await }
     }

@@ -26,7 +26,9 @@ pub fn key<K: DeserializeOwned>(list: &str, cursor: Option<&str>) -> Result<Opti
     let Some(cursor) = cursor else { return Ok(None) };
     let bytes = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| ApiError::new(Code::InvalidCursor))?;
     let (of, key): (String, K) = serde_json::from_slice(&bytes).map_err(|_| ApiError::new(Code::InvalidCursor))?;
-    if of == list { Ok(Some(key)) } else { Err(ApiError::new(Code::InvalidCursor)) }
+    // A name with a NUL was never a place in a list, and PostgreSQL takes none.
+    let nul = bytes.windows(6).any(|part| part == b"\\u0000");
+    if of == list && !nul { Ok(Some(key)) } else { Err(ApiError::new(Code::InvalidCursor)) }
 }
 
 /// A page of rows of which one more than `limit` was asked for.

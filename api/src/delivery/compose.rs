@@ -70,7 +70,7 @@ pub fn compose(mail: &str, envelope: &Envelope<'_>, mut facts: BTreeMap<&str, Va
         from.name = Some(one_line(name));
     }
     let to = Mailbox::new(
-        Some(one_line(envelope.to_name)),
+        Some(one_line(envelope.to_name)).filter(|name| !name.is_empty()),
         envelope.to.parse().map_err(|_| "the recipient's address is none".to_owned())?,
     );
     let mut builder = Message::builder()

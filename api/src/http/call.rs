@@ -99,8 +99,11 @@ pub fn path<T: FromStr>(request: &HttpRequest, name: &str) -> Result<T, ApiError
 /// 400 `invalid_path` when it is no UTF-8.
 pub fn path_text(request: &HttpRequest, name: &str) -> Result<String, ApiError> {
     let raw = request.match_info().get(name).ok_or_else(ApiError::not_found)?;
-    let decoded = percent_encoding::percent_decode_str(raw).decode_utf8();
-    decoded.map(|text| text.into_owned()).map_err(|_| ApiError::at(Code::InvalidPath, name, "utf8", "is no UTF-8"))
+    let wrong = || ApiError::at(Code::InvalidPath, name, "utf8", "is no UTF-8");
+    let text = percent_encoding::percent_decode_str(raw).decode_utf8().map_err(|_| wrong())?;
+    // The router has put U+FFFD for bytes that are no UTF-8: the path as it was sent tells whether it did.
+    let replaced = text.contains('\u{fffd}') && percent_encoding::percent_decode_str(request.uri().path()).decode_utf8().is_err();
+    if replaced { Err(wrong()) } else { Ok(text.into_owned()) }
 }
 
 /// No body, or one that nobody reads.
@@ -146,6 +149,9 @@ impl<T: DeserializeOwned + Validate> Input for Query<T> {
         let text = request.query_string();
         if percent_encoding::percent_decode_str(text).decode_utf8().is_err() {
             return Err(ApiError::invalid("?", "utf8", "is no UTF-8"));
+        }
+        if let Some((name, _)) = form_urlencoded::parse(text.as_bytes()).find(|(_, value)| value.contains('\0')) {
+            return Err(ApiError::invalid(&format!("?{name}"), "nul", "must not contain the character NUL"));
         }
         let parsed =
             serde_path_to_error::deserialize(serde_urlencoded::Deserializer::new(form_urlencoded::parse(text.as_bytes())));

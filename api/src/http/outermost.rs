@@ -175,7 +175,9 @@ fn headers(headers: &mut HeaderMap, path: &str, id: &str, left: Option<&Left>) {
         set("ratelimit", &format!("\"{}\";r={};t={full}", left.name, left.remaining));
     }
     if path.starts_with("/api/v1") && !headers.contains_key(CACHE_CONTROL) {
-        headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+        // An `ETag` names a revision and nothing that only the viewer sees: behind a 304 a browser that had stored an answer
+        // would show old numbers. Who keeps answers and sends `If-None-Match` knows that.
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
     if headers.get(CONTENT_LENGTH).is_some_and(|length| length == "0") {
         headers.remove(CONTENT_LENGTH);

@@ -91,12 +91,12 @@ impl Row {
     }
 }
 
-/// `$1` is the user, `$2` the workspace.
-fn select() -> String {
+/// `$1` is the user, `$2` the workspace; `from` names the records `r`.
+fn select(from: &str) -> String {
     format!(
         "SELECT r.id, r.type_key, r.external_id, r.title, r.sort_title, r.url, r.restricted, r.revision, r.updated_at,
            t.id AS thread_id, t.state, t.message_count, {} AS unread
-         FROM records r JOIN members m ON m.workspace_id = r.workspace_id AND m.user_id = $1 AND m.active
+         FROM {from} JOIN members m ON m.workspace_id = r.workspace_id AND m.user_id = $1 AND m.active
          JOIN roles ro ON ro.id = m.role_id
          LEFT JOIN threads t ON t.record_id = r.id
          LEFT JOIN reads rd ON rd.user_id = m.user_id AND rd.thread_id = t.id
@@ -113,7 +113,7 @@ pub async fn find(
     type_key: &str,
     external_id: &str,
 ) -> Result<Option<Row>, DbErr> {
-    let sql = format!("{} AND r.type_key = $3 AND r.external_id = $4", select());
+    let sql = format!("{} AND r.type_key = $3 AND r.external_id = $4", select("records r"));
     db.one(&sql, values![user, workspace, type_key, external_id]).await
 }
 
@@ -127,7 +127,7 @@ pub async fn list(
     limit: u64,
 ) -> Result<Vec<Row>, DbErr> {
     let mut values = values![user, workspace, i64::try_from(limit).unwrap_or(i64::MAX)];
-    let mut sql = select();
+    let mut sql = select("records r");
     if let Some(key) = &query.record_type {
         values.push(key.as_str().into());
         sql.push_str(&format!(" AND r.type_key = ${}", values.len()));
@@ -159,7 +159,12 @@ pub async fn among(db: &impl Ask, user: UserId, workspace: WorkspaceId, keys: &[
         values.push(id.as_str().into());
         pairs.push(format!("(${}, ${})", values.len() - 1, values.len()));
     }
-    let sql = format!("{} AND (r.type_key, r.external_id) IN (VALUES {})", select(), pairs.join(", "));
+    // Begun from what was asked for: both databases call the columns of VALUES column1 and column2.
+    let from = format!(
+        "(VALUES {}) asked JOIN records r ON r.workspace_id = $2 AND r.type_key = asked.column1 AND r.external_id = asked.column2",
+        pairs.join(", ")
+    );
+    let sql = select(&from);
     db.all(&sql, values).await
 }
 

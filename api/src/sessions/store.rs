@@ -20,6 +20,9 @@ pub struct Account {
 
 /// The account of an address, which is kept in lower case.
 pub async fn account(db: &impl Ask, email: &str) -> Result<Option<Account>, DbErr> {
+    if email.contains('\0') {
+        return Ok(None); // PostgreSQL takes no NUL, and no account has one
+    }
     db.one("SELECT id, password_hash FROM users WHERE email = $1 AND NOT service", values![email]).await
 }
 

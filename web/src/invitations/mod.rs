@@ -81,7 +81,7 @@ fn AcceptForm(token: String) -> impl IntoView {
             <label for=password_id.clone()>{tr("field.password")}</label>
             <input id=password_id type="password" autocomplete="new-password" required minlength=limits::PASSWORD_MIN.to_string()
                 maxlength=limits::PASSWORD_MAX.to_string() aria-describedby=rule_id.clone() bind:value=password/>
-            <p id=rule_id class="muted">{tr("field.password_rule")} {tr("invitation.existing")}</p>
+            <p id=rule_id class="muted">{tr("field.password_rule")} " " {tr("invitation.existing")}</p>
             <p class="form-error" role="alert">{move || failure.get().map(|failure| sentence(&failure))}</p>
             <button type="submit" class="primary" aria-busy=move || busy.get().to_string()>{tr("invitation.submit")}</button>
         </form>

@@ -115,7 +115,8 @@ impl Writing {
         }
         if text::message_body(&body).is_err() {
             let over = limits_over(&body);
-            self.problem.set(Some(t_with("composer.too_long", &[("n", &over.to_string())])));
+            let too_long = || t_with("composer.too_long", &[("n", &over.to_string())]);
+            self.problem.set(Some(if over > 0 { too_long() } else { t("problems.invalid") }));
             return;
         }
         self.picker.done();

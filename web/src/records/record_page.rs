@@ -57,6 +57,8 @@ fn Record(workspace: WorkspaceId, key_: RecordKey) -> impl IntoView {
             return view! {
                 <div class="with-record" class:talks=move || talks.get()>
                     {move || record.value.get().map(|record| view! { <Details workspace record talks/> })}
+                    // A phone that shows the discussion hides the record with its heading.
+                    <h1 class="narrow-heading unseen">{move || record.value.with(|record| record.as_ref().map(|record| record.title.clone()))}</h1>
                     <div class="beside">
                         <button type="button" class="quiet back-to-record" on:click=move |_| talks.set(false)>
                             <Icon glyph=Glyph::ArrowLeft/> {tr("record.back")}
@@ -70,7 +72,7 @@ fn Record(workspace: WorkspaceId, key_: RecordKey) -> impl IntoView {
         match record.reading.get() {
             Reading::Failed(failure) if failure.is(Code::NotFound) => view! { <NotFound/> }.into_any(),
             Reading::Failed(failure) => {
-                view! { <div class="lonely"><Problem failure retry=move |()| record.refresh()/></div> }.into_any()
+                view! { <div class="lonely"><Problem failure retry=move |()| record.refresh() alone=true/></div> }.into_any()
             }
             _ => view! { <div class="lonely"><Skeleton/></div> }.into_any(),
         }

@@ -40,7 +40,7 @@ pub fn Shell() -> impl IntoView {
         Phase::SignedIn => view! { <Frame/> }.into_any(),
         Phase::Unreachable(failure) => {
             let retry = move |()| leptos::task::spawn_local(async move { drop(session.read_me().await) });
-            view! { <main class="lonely"><crate::ui::Problem failure retry=retry/></main> }.into_any()
+            view! { <main class="lonely"><crate::ui::Problem failure retry=retry alone=true/></main> }.into_any()
         }
         Phase::Unknown | Phase::SignedOut => view! { <main class="lonely"><Skeleton/></main> }.into_any(),
     }

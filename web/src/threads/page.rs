@@ -36,7 +36,7 @@ fn Found(id: ThreadId) -> impl IntoView {
     move || match (thread.reading.get(), workspace.get()) {
         (_, Some(workspace)) => view! { <Hub workspace thread=Signal::derive(move || Some(id))/> }.into_any(),
         (Reading::Failed(failure), None) if !failure.is(Code::NotFound) => {
-            view! { <div class="lonely"><Problem failure retry=move |()| thread.refresh()/></div> }.into_any()
+            view! { <div class="lonely"><Problem failure retry=move |()| thread.refresh() alone=true/></div> }.into_any()
         }
         (Reading::Failed(_), None) => view! { <NotFound/> }.into_any(),
         _ => view! { <div class="lonely"><Skeleton/></div> }.into_any(),

@@ -22,7 +22,11 @@ pub fn Menu(
     let open = RwSignal::new(false);
     let root: NodeRef<html::Div> = NodeRef::new();
     let trigger: NodeRef<html::Button> = NodeRef::new();
-    provide_context(Opened(open));
+    // Here and not above, where it would be that of every menu beside this one.
+    let items = move || {
+        provide_context(Opened(open));
+        children()
+    };
 
     let outside = window_event_listener(ev::pointerdown, move |event| {
         let inside = event
@@ -38,11 +42,9 @@ pub fn Menu(
         let is = open.get();
         if is {
             request_animation_frame(move || focus_item(root, 0));
-        } else if was == Some(true)
-            && has_focus(root)
-            && let Some(button) = trigger.get_untracked()
-        {
-            drop(button.focus());
+        } else if was == Some(true) {
+            // Not at once: the Enter that chose a link would press the button too, and open the menu again.
+            request_animation_frame(move || give_back_focus(root, trigger));
         }
         is
     });
@@ -54,7 +56,7 @@ pub fn Menu(
                 {move || button.run()}
             </button>
             <Show when=move || open.get()>
-                <div class="menu-list" role="menu" aria-label=name>{children()}</div>
+                <div class="menu-list" role="menu" aria-label=name>{items()}</div>
             </Show>
         </div>
     }
@@ -93,7 +95,9 @@ fn items(root: NodeRef<html::Div>) -> Vec<HtmlElement> {
     let Some(found) = root.get_untracked().and_then(|root| root.query_selector_all("[role^=menuitem]").ok()) else {
         return vec![];
     };
-    (0..found.length()).filter_map(|i| found.item(i)?.dyn_into().ok()).collect()
+    let all = (0..found.length()).filter_map(|i| found.item(i)?.dyn_into::<HtmlElement>().ok());
+    // Some stand only on a phone, or only at a desk.
+    all.filter(|item| item.offset_parent().is_some()).collect()
 }
 
 fn focus_item(root: NodeRef<html::Div>, index: usize) {
@@ -102,10 +106,13 @@ fn focus_item(root: NodeRef<html::Div>, index: usize) {
     }
 }
 
-fn has_focus(root: NodeRef<html::Div>) -> bool {
+/// Focuses the button, unless the person has gone elsewhere meanwhile.
+fn give_back_focus(root: NodeRef<html::Div>, trigger: NodeRef<html::Button>) {
+    let Some((root, button)) = root.try_get_untracked().flatten().zip(trigger.try_get_untracked().flatten()) else { return };
     let active = document().active_element();
-    active
-        .is_none_or(|active| active.tag_name() == "BODY" || root.get_untracked().is_some_and(|root| root.contains(Some(&active))))
+    if active.is_none_or(|active| active.tag_name() == "BODY" || root.contains(Some(&active))) {
+        drop(button.focus());
+    }
 }
 
 fn move_focus(event: &KeyboardEvent, root: NodeRef<html::Div>, open: RwSignal<bool>) {

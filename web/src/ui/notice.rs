@@ -19,11 +19,18 @@ pub fn Empty(glyph: Glyph, #[prop(into)] title: Signal<String>, #[prop(into)] te
 
 /// What went wrong, what to do, and a button that does it again.
 #[component]
-pub fn Problem(failure: Failure, #[prop(into)] retry: Callback<()>) -> impl IntoView {
+pub fn Problem(
+    failure: Failure,
+    #[prop(into)] retry: Callback<()>,
+    /// It is all that the page has to say: then its sentence is the page's heading.
+    #[prop(default = false)]
+    alone: bool,
+) -> impl IntoView {
+    let sentence = move || failure.sentence();
     view! {
         <div class="empty" role="alert">
             <Icon glyph=Glyph::CircleAlert size=28/>
-            <p>{move || failure.sentence()}</p>
+            {if alone { view! { <h1>{sentence}</h1> }.into_any() } else { view! { <p>{sentence}</p> }.into_any() }}
             <button type="button" class="outline" on:click=move |_| retry.run(())>{tr("action.try_again")}</button>
         </div>
     }

@@ -71,7 +71,7 @@ impl Database {
 }
 
 pub fn run(options: &Options) -> Result<()> {
-    web::require_optimizer()?;
+    web::require_packages()?;
     web::build(web::Kind::Full)?;
     step("build the release program", || {
         process::run(&mut process::cargo([

@@ -8,11 +8,9 @@ pub mod postgres;
 pub mod python;
 pub mod wasm;
 
-use std::process::Command;
-
 use anyhow::{Result, bail};
 
-use crate::{process, step::step};
+use crate::step::step;
 
 /// `cargo xtask setup`: every part; the faults of all parts are told together.
 pub fn run() -> Result<()> {
@@ -25,13 +23,12 @@ pub fn run() -> Result<()> {
     bail!("some parts are missing\n- {}", faults.join("\n- "))
 }
 
-/// What building the page needs. The font and `wasm-opt` are not required: the build warns and goes on.
+/// What building the page needs. The font and the optimiser, both from npm, are not required: the build warns and goes on.
 pub fn for_page() -> Result<()> {
     step("set up: the page", || {
         wasm::ensure()?;
-        optimizer();
         if let Err(fault) = node::packages("web") {
-            println!("  warning: the page will be without its font Inter: {fault:#}");
+            println!("  warning: the page will be large, and without its font Inter: {fault:#}");
         }
         Ok(())
     })
@@ -54,17 +51,4 @@ pub fn for_stories() -> Result<()> {
         node::packages("e2e")?;
         chromium::ensure()
     })
-}
-
-/// Whether `wasm-opt` is there, after trying to install it.
-pub fn optimizer() -> bool {
-    let there = || process::capture(Command::new("wasm-opt").arg("--version")).is_ok();
-    if there() {
-        return true;
-    }
-    if debian::may_install() && debian::install(&["binaryen"]).is_ok() && there() {
-        return true;
-    }
-    println!("  warning: no wasm-opt (Debian package binaryen): the page will be larger");
-    false
 }

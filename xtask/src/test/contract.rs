@@ -17,23 +17,51 @@ pub fn check(transcript: &mut Transcript) -> Result<()> {
     fs::create_dir_all(&results)?;
     let server = installation.serve(&["--no-worker"], &results.join("server.log"))?;
 
-    let workspace = first_id(&http::get_json(&server.address, "/api/v1/workspaces", &token)?)?;
-    let threads = http::get_json(&server.address, &format!("/api/v1/workspaces/{workspace}/threads?limit=1"), &token)?;
+    let config = results.join("schemathesis.toml");
+    fs::write(&config, with_ids(&Ids::of(&server.address, &token)?)?)?;
     let mut run = Command::new(setup::python::programs().join("schemathesis"));
-    run.arg("--config-file").arg(layout::root().join("openapi/contract/schemathesis.toml"));
-    run.args(["--no-color", "run", "--checks", "all", "--report", "junit"]);
+    run.arg("--config-file").arg(&config).args(["--no-color", "run", "--checks", "all", "--report", "junit"]);
     run.arg("--report-junit-path").arg(results.join("junit.xml"));
-    run.arg(format!("{}/api/v1/openapi.json", server.url()));
-    run.env("PALABRE_TOKEN", &token).env("PALABRE_WORKSPACE_ID", &workspace).env("PALABRE_THREAD_ID", first_id(&threads)?);
+    run.arg(format!("{}/api/v1/openapi.json", server.url())).env("PALABRE_TOKEN", &token);
+    let person = serde_json::json!({ "email": "claire@acme.example", "password": "palabre-demo" });
+    let session = http::post_json(&server.address, "/api/v1/auth/login", &person)?;
+    run.env("PALABRE_ACCESS_TOKEN", session["access_token"].as_str().context("signing in gave no access token")?);
     // Its store of examples would otherwise be made in the repository, and make a run depend on the one before.
     run.current_dir(data.path());
     transcript.run(&mut run)?;
     still_answers(&server.address, &token)
 }
 
-fn first_id(list: &Value) -> Result<String> {
-    let id = list.pointer("/items/0/id").and_then(Value::as_str);
-    id.map(str::to_owned).with_context(|| format!("the list has no first item with an id: {list}"))
+/// Ids of the demo that requests are made with.
+struct Ids {
+    workspace: String,
+    thread: String,
+    message: String,
+    /// Of a member whom the requests may change: not the one that they are made by.
+    user: String,
+}
+
+impl Ids {
+    fn of(address: &str, token: &str) -> Result<Self> {
+        let first = |path: &str, key: &str| {
+            let list = http::get_json(address, path, token)?;
+            let id = list.pointer("/items/0").and_then(|item| item.get(key)).and_then(Value::as_str).map(str::to_owned);
+            id.with_context(|| format!("GET {path} has no first item with {key}: {list}"))
+        };
+        let workspace = first("/api/v1/workspaces", "id")?;
+        let thread = first(&format!("/api/v1/workspaces/{workspace}/threads?limit=1"), "id")?;
+        let message = first(&format!("/api/v1/threads/{thread}/messages?limit=1"), "id")?;
+        let user = first(&format!("/api/v1/workspaces/{workspace}/members?q=tom"), "user_id")?;
+        Ok(Self { workspace, thread, message, user })
+    }
+}
+
+/// The configuration with the ids filled in: schemathesis does not look for variables in its dictionaries.
+fn with_ids(ids: &Ids) -> Result<String> {
+    let file = layout::root().join("openapi/contract/schemathesis.toml");
+    let config = fs::read_to_string(&file).with_context(|| file.display().to_string())?;
+    let variables = [("WORKSPACE", &ids.workspace), ("THREAD", &ids.thread), ("MESSAGE", &ids.message), ("USER", &ids.user)];
+    Ok(variables.iter().fold(config, |config, (name, id)| config.replace(&format!("${{PALABRE_{name}_ID}}"), id)))
 }
 
 fn still_answers(address: &str, token: &str) -> Result<()> {

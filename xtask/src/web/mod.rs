@@ -12,17 +12,17 @@ mod style;
 use std::{
     fs,
     io::{self, IsTerminal},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::Command,
 };
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 
 use crate::{layout, process, setup, step::step};
 
 #[derive(clap::Args)]
 pub struct Options {
-    /// For shipping: refuse to go on without wasm-opt.
+    /// For shipping: refuse to go on without the font and the optimiser.
     #[arg(long)]
     release: bool,
     /// For a quick look while writing: not optimised, not compressed.
@@ -41,17 +41,14 @@ pub enum Kind {
 
 pub fn run(options: &Options) -> Result<()> {
     if options.release {
-        require_optimizer()?;
+        require_packages()?;
     }
     build(if options.draft { Kind::Draft } else { Kind::Full })
 }
 
-/// Fails where the page would be larger than it has to be.
-pub fn require_optimizer() -> Result<()> {
-    if !setup::optimizer() {
-        bail!("a page for shipping needs wasm-opt: install binaryen (Debian: `apt-get install binaryen`)");
-    }
-    Ok(())
+/// Fails where the page would be larger or plainer than it has to be.
+pub fn require_packages() -> Result<()> {
+    setup::node::packages("web").context("a page for shipping needs its npm packages")
 }
 
 /// Builds the page if anything it is made of has changed.
@@ -66,7 +63,7 @@ pub fn build(kind: Kind) -> Result<()> {
     let stamp = stamp::Stamp::of(kind)?;
     let compiled = step("compile the page to wasm", || compile(kind))?;
     let made = step("make its bindings", || bindings::make(&compiled))?;
-    if kind == Kind::Full && setup::optimizer() {
+    if kind == Kind::Full && optimiser().exists() {
         step("optimise it", || optimise(&made.wasm))?;
     }
     step("put the page together", || assemble::assemble(&made, kind))?;
@@ -99,8 +96,14 @@ fn compile(kind: Kind) -> Result<PathBuf> {
     Ok(workshop().join(setup::wasm::TARGET).join(folder).join("web.wasm"))
 }
 
+/// binaryen's wasm-opt, from npm. Not the system's: some that are about (Debian's 108) name the wrong table in the exports of
+/// what they write, and the page stops before it begins.
+fn optimiser() -> PathBuf {
+    layout::root().join("web/node_modules/binaryen/bin/wasm-opt")
+}
+
 /// Makes a wasm file smaller, in place.
-fn optimise(wasm: &std::path::Path) -> Result<()> {
+fn optimise(wasm: &Path) -> Result<()> {
     let features = [
         "--enable-bulk-memory",
         "--enable-nontrapping-float-to-int",
@@ -110,7 +113,7 @@ fn optimise(wasm: &std::path::Path) -> Result<()> {
         "--enable-multivalue",
     ];
     let smaller = wasm.with_extension("small.wasm");
-    process::run(Command::new("wasm-opt").args(features).arg("-Oz").arg(wasm).arg("-o").arg(&smaller))?;
+    process::run(Command::new("node").arg(optimiser()).args(features).arg("-Oz").arg(wasm).arg("-o").arg(&smaller))?;
     fs::rename(&smaller, wasm).with_context(|| wasm.display().to_string())
 }
 

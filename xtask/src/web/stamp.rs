@@ -13,14 +13,14 @@ use sha2::{Digest, Sha256};
 use super::{Kind, assemble};
 use crate::layout;
 
-/// What the page is made of, besides this program and the font.
+/// What the page is made of, besides this program and the npm packages (whose lock is in `web`).
 const SOURCES: [&str; 5] = ["web", "shared", "Cargo.toml", "Cargo.lock", ".cargo/config.toml"];
 
 pub struct Stamp(String);
 
 impl Stamp {
     pub fn of(kind: Kind) -> Result<Self> {
-        let mut list = format!("{kind:?} font:{}\n", assemble::font().exists());
+        let mut list = format!("{kind:?} font:{} optimiser:{}\n", assemble::font().exists(), super::optimiser().exists());
         let mut sources: Vec<PathBuf> = SOURCES.iter().map(|source| layout::root().join(source)).collect();
         sources.push(std::env::current_exe()?);
         for source in sources {

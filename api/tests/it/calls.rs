@@ -1,0 +1,84 @@
+//! How many calls to the database an operation takes, begin and commit not counted: the same in a small workspace and in
+//! a large one.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::support::{ACTIVITY, Person, TestApp, answer};
+
+/// The calls of each operation, by name.
+async fn measure(app: &TestApp, claire: &Person, karim: &Person) -> Vec<(&'static str, u64)> {
+    let record = app.record(ACTIVITY, "PA-0042").await;
+    let thread = claire.post(&record, "first").await.created().thread.id;
+    let path = format!("/threads/{thread}/messages");
+    let mut counted = Vec::new();
+
+    let post = claire
+        .call(Method::POST, &path)
+        .header("idempotency-key", "k-1")
+        .json(&json!({ "body": format!("Look, {}", karim.mention()) }));
+    let (posted, calls) = app.calls(answer::<Value>(post)).await;
+    posted.created();
+    counted.push(("post", calls));
+
+    let first = app.record(ACTIVITY, "PA-0043").await;
+    let (posted, calls) = app.calls(claire.post(&first, format!("Look, {}", karim.mention()))).await;
+    posted.created();
+    counted.push(("first post", calls));
+
+    let (page, calls) = app.calls(karim.hub("?state=open")).await;
+    assert!(page.ok().items.len() >= 2);
+    counted.push(("hub", calls));
+
+    let (page, calls) = app.calls(karim.messages(thread, "")).await;
+    assert_eq!(page.ok().items.len(), 2);
+    counted.push(("messages", calls));
+
+    let (_, calls) = app.calls(karim.counters()).await;
+    counted.push(("counters", calls));
+
+    let (offers, calls) = app.calls(karim.picker(&record, "")).await;
+    assert!(offers.len() >= 2);
+    counted.push(("picker", calls));
+
+    let keys: Vec<_> = (0..200).map(|n| json!({ "type": ACTIVITY, "id": format!("PA-{n:04}") })).collect();
+    let (page, calls) =
+        app.calls(karim.send::<Value>(Method::POST, &karim.here("/records/counters"), json!({ "records": keys }))).await;
+    page.ok();
+    counted.push(("counters in bulk", calls));
+
+    let (page, calls) = app.calls(karim.get::<Value>(&karim.here("/records"))).await;
+    page.ok();
+    counted.push(("records", calls));
+
+    let (page, calls) = app.calls(karim.get::<Value>(&karim.here("/members"))).await;
+    page.ok();
+    counted.push(("members", calls));
+
+    let (_, calls) = app.calls(karim.notifications()).await;
+    counted.push(("notifications", calls));
+    counted
+}
+
+#[tokio::test]
+async fn an_operation_costs_the_same_in_a_large_workspace_and_keeps_within_its_budget() {
+    let (small, large) = (TestApp::new().await, TestApp::new().await);
+    let mut measured = Vec::new();
+    for (app, people, threads) in [(&small, 3, 3), (&large, 298, 60)] {
+        let (claire, karim) = (app.member("Claire Martin").await, app.member("Karim Benali").await);
+        app.crowd(people).await;
+        for n in 0..threads {
+            claire.post(&app.record(ACTIVITY, &format!("R-{n}")).await, "Hello").await.created();
+        }
+        measured.push(measure(app, &claire, &karim).await);
+    }
+    assert_eq!(measured[0], measured[1]);
+    for (name, calls) in &measured[0] {
+        let budget = match *name {
+            "post" | "first post" => 5,
+            "hub" | "messages" | "picker" => 3,
+            _ => 2,
+        };
+        assert!(*calls <= budget, "{name} takes {calls} calls, {budget} are allowed");
+    }
+}

@@ -1,0 +1,36 @@
+//! The API as its clients meet it: a real server on a real database, over HTTP.
+//!
+//! A file per noun; `access` walks every operation of the document. Each test has an application and a database of its
+//! own, a clock that stands still, and an outbox instead of a mail server. Nothing sleeps: what happens in the background
+//! is done by `app.run_jobs()`, and a deadline bounds only how long a failure takes.
+//!
+//! `TEST_DATABASE=sqlite`, or nothing, tests on SQLite; `TEST_DATABASE_URL=postgres://…` on PostgreSQL.
+
+#![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot go on says so")]
+
+mod support;
+
+mod access;
+mod calls;
+mod durability;
+mod errors;
+mod idempotency;
+mod interleavings;
+mod invitations;
+mod lists;
+mod mails;
+mod members;
+mod mentions;
+mod messages;
+mod notifications;
+mod program;
+mod realtime;
+mod record_types;
+mod records;
+mod sessions;
+mod threads;
+mod throttling;
+mod tokens;
+mod unread;
+mod users;
+mod workspaces;
