@@ -1,6 +1,6 @@
 # syntax=docker/dockerfile:1
 
-# The page's font and optimiser, from the locked npm packages. The lock beside them tells xtask that they are installed.
+# The page's font, from the locked npm packages. The lock beside them tells xtask that they are installed.
 FROM node:22-bookworm-slim AS packages
 WORKDIR /packages
 COPY web/package.json web/package-lock.json ./

@@ -38,7 +38,7 @@ test('a discussion goes from a mention to its closing before the eyes of everyon
     const row = her_hub.row('Payroll management');
     await expect(row).toContainText('Could you check the access list');
     await expect(row.getByText('On vous mentionne')).toBeAttached();
-    await expect(her_hub.bell).toHaveAccessibleName(/non lues/);
+    await expect(her_hub.bell).toHaveAccessibleName(/non lue/);
     await expect(her_hub.hub).toHaveAccessibleName(/7 ouvertes/);
   });
 
@@ -51,7 +51,7 @@ test('a discussion goes from a mention to its closing before the eyes of everyon
     await ines.goto(linkIn(mail, palabre.url));
     await expect(her_hub.message('Could you check the access list')).toBeInViewport();
     await expect(her_hub.message('Could you check the access list')).toHaveClass(/target/);
-    await expect(her_hub.bell).not.toHaveAccessibleName(/non lues/);
+    await expect(her_hub.bell).not.toHaveAccessibleName(/non lue/);
     await keep(ines, 'mail-link-fr');
   });
 

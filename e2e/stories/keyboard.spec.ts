@@ -73,7 +73,7 @@ test('the first key of a page skips the navigation', async ({ open, palabre }) =
   await expect(page.getByRole('link', { name: 'Skip to the content' })).toBeFocused();
   await expect(page.getByRole('link', { name: 'Skip to the content' })).toBeInViewport();
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('heading', { name: 'Hub', level: 1 })).toBeFocused();
+  await expect(page.getByRole('main')).toBeFocused();
   await page.keyboard.press('Tab');
   await expect(page.getByRole('button', { name: /^Open/ })).toBeFocused();
 });
@@ -101,14 +101,13 @@ test('a menu gives the focus back, and so does the list of people', async ({ ope
   await expect(field).toHaveValue('@');
 });
 
-test('the list of people is a combobox that says what is chosen', async ({ open, palabre, keep }) => {
+test('the list of people tells a screen reader what is chosen', async ({ open, palabre, keep }) => {
   const page = await open('claire', DESK);
   const { field, people } = parts(page);
   await page.goto((await Api.of(palabre.url, 'claire')).record('processing-activity/PA-0043'));
   await field.pressSequentially('@l');
   await expect(people.getByRole('option')).not.toHaveCount(0);
-  await expect(field).toHaveRole('combobox');
-  await expect(field).toHaveAttribute('aria-expanded', 'true');
+  await expect(field).toHaveAttribute('aria-haspopup', 'listbox');
   await expect(field).toHaveAttribute('aria-autocomplete', 'list');
   await expect(field).toHaveAttribute('aria-controls', (await people.getAttribute('id')) ?? 'none');
   const options = people.getByRole('option');
@@ -119,11 +118,10 @@ test('the list of people is a combobox that says what is chosen', async ({ open,
     await expect(field).toHaveAttribute('aria-activedescendant', (await chosen.getAttribute('id')) ?? 'none');
   }
   await expect(options.nth(1)).toHaveAttribute('aria-selected', 'true');
-  // The field is a combobox while it offers people; ARIA in HTML would rather have another element for it.
-  await expectAccessible(page, ['aria-allowed-role']);
+  await expectAccessible(page);
   await keep(page, 'picker-desk-en-light');
   await page.keyboard.press('Escape');
-  await expect(field).not.toHaveAttribute('aria-expanded', /.*/);
+  await expect(field).not.toHaveAttribute('aria-controls', /.*/);
 });
 
 test('people are found without accents, by any word of their name and by their team', async ({ open, palabre }) => {

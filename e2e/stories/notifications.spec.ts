@@ -28,11 +28,11 @@ test('on a phone a notification leads to its message with the keyboard alone', a
   await expect(message('the two contracts')).toBeInViewport();
 
   await page.goto(ines.page('notifications'));
-  await expect(bell).toHaveAccessibleName(/1 non lues/);
+  await expect(bell).toHaveAccessibleName(/1 non lue/);
   await tabTo(page.getByRole('button', { name: 'Tout marquer comme lu' }));
   await page.keyboard.press('Enter');
   await expect(page.getByRole('button', { name: 'Tout marquer comme lu' })).toHaveCount(0);
-  await expect(bell).not.toHaveAccessibleName(/non lues/);
+  await expect(bell).not.toHaveAccessibleName(/non lue/);
 });
 
 test('a notification appears while its page is open', async ({ open, palabre, keep }) => {

@@ -35,6 +35,7 @@ test('on a phone the profile is reached and changed with the keyboard alone, in 
 test('the look is chosen at once and stays', async ({ open, keep }) => {
   const page = await open('claire', DESK);
   await page.goto('/profile');
+  await expect(page.getByText('(this one)')).toBeVisible();
   const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   const light = await background();
   await expectAccessible(page);

@@ -100,7 +100,7 @@ test('without a network a record stays on the screen', async ({ open, palabre, k
   const page = await open('ines', PHONE);
   await page.goto((await Api.of(palabre.url, 'ines')).record('task/TASK-0118'));
   await expect(page.getByRole('button', { name: /Discussion : 2 messages/ })).toBeVisible();
-  await expect(parts(page, 'fr').hub).toHaveAccessibleName(/ouvertes/);
+  await expect(parts(page, 'fr').hub).toHaveAccessibleName(/ouverte/);
   await page.context().setOffline(true);
   await palabre.halt();
   await expect(page.getByText('Le serveur est injoignable.', { exact: false })).toBeVisible({ timeout: 20_000 });

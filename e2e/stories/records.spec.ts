@@ -84,7 +84,7 @@ test('without a network the records of another type are asked for again by the p
   const page = await open('ines', PHONE);
   await page.goto((await Api.of(palabre.url, 'ines')).page('records/task'));
   await expect(page.getByText('Annual DPIA review')).toBeVisible();
-  await expect(parts(page, 'fr').hub).toHaveAccessibleName(/ouvertes/);
+  await expect(parts(page, 'fr').hub).toHaveAccessibleName(/ouverte/);
   await page.context().setOffline(true);
   await page.getByLabel('État de la discussion').selectOption({ label: 'Fermée' });
   await expect(page.getByRole('alert')).toContainText('Le serveur est injoignable.');

@@ -128,7 +128,7 @@ async fn an_address_invited_into_two_workspaces_has_one_account_in_both() {
     let (one, two) =
         tokio::join!(accept(&app, &here, "Nadia", "a longer sentence"), accept(&app, &there, "Nadia", "a longer sentence"));
     for answer in [&one, &two] {
-        assert!(answer.status.as_u16() < 500, "{}", answer.text()); // one may have to try again
+        assert!(matches!(answer.status.as_u16(), 200 | 503), "{}", answer.text()); // 503: to be tried again
     }
     for token in [&here, &there] {
         accept(&app, token, "Nadia", "a longer sentence").await;

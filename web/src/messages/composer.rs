@@ -15,7 +15,7 @@ use crate::{
     browser,
     threads::OpenThread,
     ui::{Glyph, Icon, field_id},
-    words::{t, t_with, tr},
+    words::{t, t_count, t_with, tr},
 };
 
 const KIND: &str = "draft";
@@ -115,7 +115,7 @@ impl Writing {
         }
         if text::message_body(&body).is_err() {
             let over = limits_over(&body);
-            let too_long = || t_with("composer.too_long", &[("n", &over.to_string())]);
+            let too_long = || t_count("composer.too_long", over);
             self.problem.set(Some(if over > 0 { too_long() } else { t("problems.invalid") }));
             return;
         }
@@ -233,7 +233,7 @@ pub fn Composer(open: OpenThread) -> impl IntoView {
         writing.change(|draft| draft.text = event_target_value(&event));
         writing.follow_caret();
     };
-    // A plain text field until there is a list to choose from: only a combobox may say that it is expanded.
+    // A textarea may take no other role (ARIA in HTML): while it offers a list it says so as a text field with completion.
     let while_open = move |value: &'static str| move || picker.is_open().then_some(value);
     let problem_id = field_id("composer-problem");
     view! {
@@ -241,8 +241,7 @@ pub fn Composer(open: OpenThread) -> impl IntoView {
             <NotTold open/>
             <PickerList picker on_pick=move |who: Mentionable| writing.pick(&who)/>
             <textarea rows="1" node_ref=writing.node aria-label=tr("composer.message") placeholder=placeholder
-                role=while_open("combobox") aria-autocomplete=while_open("list") aria-haspopup=while_open("listbox")
-                aria-expanded=while_open("true") aria-controls=while_open(LIST_ID)
+                aria-autocomplete=while_open("list") aria-haspopup=while_open("listbox") aria-controls=while_open(LIST_ID)
                 aria-activedescendant=move || picker.is_open().then(|| format!("{LIST_ID}-{}", picker.active.get()))
                 aria-describedby=problem_id.clone()
                 on:input=on_input on:keydown=move |event| writing.press(&event)

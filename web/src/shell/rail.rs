@@ -8,7 +8,7 @@ use crate::{
     route,
     session::session,
     ui::{Face, Glyph, Icon, Menu, MenuItem, icon_of},
-    words::{locale, t, tr},
+    words::{locale, t, t_count, tr},
     workspaces::{Desk, desk},
 };
 
@@ -74,7 +74,7 @@ fn Badge(count: Signal<i64>, #[prop(default = false)] is_open: bool, words: &'st
     view! {
         <Show when=move || count.get().is_positive()>
             <span class="count" class:open=is_open>
-                {shown}<span class="unseen">{move || format!(" {}", t(words))}</span>
+                <span aria-hidden="true">{shown}</span><span class="unseen">{move || format!(" {}", t_count(words, count.get()))}</span>
             </span>
         </Show>
     }

@@ -23,12 +23,12 @@ pub fn run() -> Result<()> {
     bail!("some parts are missing\n- {}", faults.join("\n- "))
 }
 
-/// What building the page needs. The font and the optimiser, both from npm, are not required: the build warns and goes on.
+/// What building the page needs. The font, from npm, is not required: the build warns and goes on.
 pub fn for_page() -> Result<()> {
     step("set up: the page", || {
         wasm::ensure()?;
         if let Err(fault) = node::packages("web") {
-            println!("  warning: the page will be large, and without its font Inter: {fault:#}");
+            println!("  warning: the page will be without its font Inter: {fault:#}");
         }
         Ok(())
     })

@@ -1,4 +1,4 @@
-//! Node, and the packages that the page (its font, its optimiser) and the stories take from npm.
+//! Node, and the packages that the page (its font) and the stories take from npm.
 
 use std::{fs, path::Path, process::Command};
 

@@ -105,7 +105,8 @@ impl Report {
         for outcome in outcomes.iter() {
             sum += outcome.tally;
             let Tally { passed, failed } = outcome.tally;
-            let result = outcome.fault.as_deref().unwrap_or("ok");
+            // The whole of it stands above, where the step ended.
+            let result: String = outcome.fault.as_deref().unwrap_or("ok").chars().take(80).collect();
             println!("{:<12} {:>12} {passed:>8} {failed:>8}   {result}", outcome.step.name(), spell(outcome.took));
         }
         println!("\n{} passed, {} failed", sum.passed, sum.failed);

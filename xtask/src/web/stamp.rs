@@ -20,7 +20,7 @@ pub struct Stamp(String);
 
 impl Stamp {
     pub fn of(kind: Kind) -> Result<Self> {
-        let mut list = format!("{kind:?} font:{} optimiser:{}\n", assemble::font().exists(), super::optimiser().exists());
+        let mut list = format!("{kind:?} font:{}\n", assemble::font().exists());
         let mut sources: Vec<PathBuf> = SOURCES.iter().map(|source| layout::root().join(source)).collect();
         sources.push(std::env::current_exe()?);
         for source in sources {

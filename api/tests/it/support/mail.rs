@@ -14,6 +14,7 @@ impl Mail {
         let headers = headers(head);
         let kind = find(&headers, "Content-Type");
         let boundary = kind.split("boundary=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a boundary");
+        let body = body.split(&format!("--{boundary}--")).next().unwrap_or_default();
         let parts: Vec<String> = body
             .split(&format!("--{boundary}"))
             .filter_map(|part| part.trim_start_matches("\r\n").split_once("\r\n\r\n"))
