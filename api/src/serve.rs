@@ -1,6 +1,6 @@
 //! The server: listening, answering, stopping.
 
-use std::{net::TcpListener, time::Duration};
+use std::{io::Write, net::TcpListener, time::Duration};
 
 use actix_cors::Cors;
 use actix_web::{
@@ -73,12 +73,12 @@ pub async fn run(app: Data<AppState>, with_worker: bool) -> Result<()> {
     let server = server(app.clone(), listener)?;
     let handle = server.handle();
     let closing = app.clone();
-    println!("listening on http://{address}, for people at {}", app.config.public_url);
+    say(&format!("listening on http://{address}, for people at {}", app.config.public_url));
     if app.config.smtp_url.is_none() {
-        println!("mails are written to {}", app.config.data_dir.join("mail").display());
+        say(&format!("mails are written to {}", app.config.data_dir.join("mail").display()));
     }
     if app.rate_limits.is_none() {
-        println!("WARNING: rate limits are off");
+        say("WARNING: rate limits are off");
     }
     tokio::spawn(async move {
         stopped().await;
@@ -93,13 +93,18 @@ pub async fn run(app: Data<AppState>, with_worker: bool) -> Result<()> {
     Ok(())
 }
 
+/// Tells whoever started the program; nobody may be listening any more.
+fn say(line: &str) {
+    let _nobody_listens = writeln!(std::io::stdout(), "{line}");
+}
+
 /// Works until SIGTERM or Ctrl-C.
 ///
 /// # Errors
 /// None so far.
 pub async fn work(app: Data<AppState>) -> Result<()> {
     let stop = CancellationToken::new();
-    println!("working");
+    say("working");
     let working = tokio::spawn(worker::run(app, stop.clone()));
     stopped().await;
     stop.cancel();

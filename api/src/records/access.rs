@@ -49,7 +49,7 @@ pub struct ManagedRecord {
 }
 
 impl Access for ManagedRecord {
-    /// A record that the caller may not know of is 404 before their right to manage records is looked at.
+    /// Without the right the answer is 403 whether or not the record is there, and so tells nothing of it.
     async fn judge(request: &HttpRequest, app: &AppState) -> Result<Self, ApiError> {
         let member = Member::judge(request, app).await?;
         let key = key(request)?;
