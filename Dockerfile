@@ -9,7 +9,6 @@ RUN npm ci --no-audit --no-fund && cp package-lock.json node_modules/.installed-
 # The page, then the program with the page in it.
 FROM rust:1.95-bookworm AS build
 RUN rustup target add wasm32-unknown-unknown
-COPY --from=packages /usr/local/bin/node /usr/local/bin/node
 WORKDIR /palabre
 COPY . .
 COPY --from=packages /packages/node_modules web/node_modules

@@ -45,7 +45,7 @@ pub struct Event {
     pub thread_id: Option<ThreadId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
-    pub seq: Option<Seq>,
+    pub seq: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub record: Option<RecordKey>,

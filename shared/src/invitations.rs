@@ -48,11 +48,10 @@ pub struct AcceptInvitation {
     pub password: String,
     /// The language of the new account; the workspace's when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub locale: Option<Locale>,
     /// The time zone of the new account, an IANA name; UTC when absent.
     #[validate(length(min = 1, max = 60))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, min_length = 1, max_length = 60)]
+    #[schema(min_length = 1, max_length = 60)]
     pub time_zone: Option<String>,
 }

@@ -30,11 +30,9 @@ pub struct MemberView {
 pub struct MemberPatch {
     /// A role of the workspace. Nobody gives more than they have themselves.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub role_id: Option<RoleId>,
     /// A deactivated member can do nothing from the next request on, and gets nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub active: Option<bool>,
 }
 

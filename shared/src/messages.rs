@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use crate::{MessageId, Seq, ThreadId, Timestamp, UserId, limits, mentions::Mention, text, threads::ThreadView, users::Person};
+use crate::{MessageId, ThreadId, Timestamp, UserId, limits, mentions::Mention, text, threads::ThreadView, users::Person};
 
 /// A message to post.
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
@@ -38,7 +38,7 @@ pub struct MessageView {
     pub id: MessageId,
     pub thread_id: ThreadId,
     /// Its number in the thread: 1, 2, 3…
-    pub seq: Seq,
+    pub seq: i64,
     pub author: Person,
     /// The Markdown as it was written.
     #[schema(required, example = "The vendor confirms **five years**.")]
@@ -94,12 +94,12 @@ pub struct MessagesQuery {
     #[validate(range(min = 0))]
     #[param(minimum = 0)]
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub after_seq: Option<Seq>,
+    pub after_seq: Option<i64>,
     /// Those before this number, the newest of them.
     #[validate(range(min = 1))]
     #[param(minimum = 1)]
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub before_seq: Option<Seq>,
+    pub before_seq: Option<i64>,
     /// Rows wanted, 1 to 100; 50 when not given.
     #[validate(range(min = 1, max = "limits::PAGE_MAX"))]
     #[param(minimum = 1, maximum = 100)]

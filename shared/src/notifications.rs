@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
-use crate::{MessageId, NotificationId, Seq, ThreadId, Timestamp, limits, records::RecordRef, users::Person};
+use crate::{MessageId, NotificationId, ThreadId, Timestamp, limits, records::RecordRef, users::Person};
 
 /// Why a member is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -45,7 +45,7 @@ pub struct NotificationView {
     pub reason: NotificationReason,
     pub thread_id: ThreadId,
     pub message_id: MessageId,
-    pub seq: Seq,
+    pub seq: i64,
     pub record: RecordRef,
     /// Who wrote the message.
     pub author: Person,
@@ -63,10 +63,9 @@ pub struct NotificationView {
 pub struct MarkRead {
     #[validate(length(min = 1, max = "limits::NOTIFICATIONS_READ_MAX"))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, min_items = 1, max_items = 100)]
+    #[schema(min_items = 1, max_items = 100)]
     pub ids: Option<Vec<NotificationId>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub all: Option<bool>,
 }
 

@@ -3,14 +3,18 @@
 //! Every error of the API is a [`Problem`] (RFC 9457) whose `type` is the page `/problems/<code>`. Clients match on `code`.
 
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-
-use crate::Seq;
+use utoipa::{
+    ToSchema,
+    openapi::{
+        RefOr,
+        schema::{ObjectBuilder, Schema, Type},
+    },
+};
 
 macro_rules! codes {
     ($($code:ident $name:literal $status:literal $title:literal $explanation:literal)*) => {
         /// What went wrong, stable across versions.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
         pub enum Code {
             $(#[doc = $explanation] #[serde(rename = $name)] $code,)*
         }
@@ -95,6 +99,24 @@ codes! {
         "The server's disk has no room; nothing was changed. Whoever operates the server must free some."
 }
 
+// Written out: the derive does not see names that a macro gives.
+impl utoipa::PartialSchema for Code {
+    fn schema() -> RefOr<Schema> {
+        let names = Code::ALL.iter().map(|code| code.name());
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .description(Some("What went wrong, stable across versions."))
+            .enum_values(Some(names))
+            .into()
+    }
+}
+
+impl ToSchema for Code {
+    fn name() -> std::borrow::Cow<'static, str> {
+        "Code".into()
+    }
+}
+
 impl std::fmt::Display for Code {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.name())
@@ -140,7 +162,7 @@ pub struct Problem {
     /// With `outrun`: the number of the newest message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
-    pub last_seq: Option<Seq>,
+    pub last_seq: Option<i64>,
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use crate::{RecordId, Seq, TeamId, ThreadId, Timestamp, UserId, limits, text, threads::ThreadState};
+use crate::{RecordId, TeamId, ThreadId, Timestamp, UserId, limits, text, threads::ThreadState};
 
 /// Who may read a record.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -45,7 +45,7 @@ pub struct RecordThread {
     pub state: ThreadState,
     pub message_count: i64,
     /// How many the caller has not read; stops at 100.
-    pub unread: Seq,
+    pub unread: i64,
 }
 
 /// A record.
@@ -124,12 +124,11 @@ pub struct PutRecord {
     pub url: Option<String>,
     /// Who may read it; as it was when absent, the whole workspace when new.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub visibility: Option<Visibility>,
     /// All grants it shall have; as they were when absent. One that restricts always keeps its caller.
     #[validate(length(max = "limits::GRANTS_MAX"))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, max_items = 500)]
+    #[schema(max_items = 500)]
     pub grants: Option<Vec<Grant>>,
 }
 
@@ -167,7 +166,7 @@ pub struct RecordCounters {
     pub state: Option<ThreadState>,
     pub messages: i64,
     /// Stops at 100.
-    pub unread: Seq,
+    pub unread: i64,
 }
 
 /// Which state of its thread a record has.

@@ -25,7 +25,7 @@ pub struct Login {
 pub struct Refresh {
     #[validate(length(min = 1, max = 200))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, min_length = 1, max_length = 200)]
+    #[schema(min_length = 1, max_length = 200)]
     pub refresh_token: Option<String>,
 }
 

@@ -5,7 +5,7 @@ use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
 use crate::{
-    Seq, ThreadId, Timestamp, UserId, WorkspaceId, limits,
+    ThreadId, Timestamp, UserId, WorkspaceId, limits,
     records::RecordRef,
     text,
     users::{Avatar, Person},
@@ -59,10 +59,10 @@ pub struct ThreadViewer {
     pub can_close: bool,
     pub can_reopen: bool,
     /// How many messages are not read yet; stops at 100.
-    pub unread: Seq,
+    pub unread: i64,
     /// Is there an unread message that mentions the caller?
     pub mentioned: bool,
-    pub last_read_seq: Seq,
+    pub last_read_seq: i64,
 }
 
 /// A thread.
@@ -72,7 +72,7 @@ pub struct ThreadView {
     pub workspace_id: WorkspaceId,
     pub record: RecordRef,
     pub state: ThreadState,
-    pub last_seq: Seq,
+    pub last_seq: i64,
     pub message_count: i64,
     pub opened_at: Timestamp,
     #[schema(required)]
@@ -124,7 +124,7 @@ pub struct TransitionView {
     pub by: Person,
     pub at: Timestamp,
     /// Its place between the messages: it comes after the one with this number, before the next.
-    pub after_seq: Seq,
+    pub after_seq: i64,
     #[schema(required)]
     pub conclusion: Option<String>,
 }
@@ -137,13 +137,13 @@ pub struct CloseThread {
     /// The sentence the discussion ends with.
     #[validate(custom(function = "text::conclusion"))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, min_length = 1, max_length = 500, pattern = r"^[^\x00]*[^\s\x00][^\x00]*$")]
+    #[schema(min_length = 1, max_length = 500, pattern = r"^[^\x00]*[^\s\x00][^\x00]*$")]
     pub conclusion: Option<String>,
     /// The newest message you have seen; when there is a newer one, the answer is 409 `outrun`.
     #[validate(range(min = 0))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, minimum = 0)]
-    pub last_seq: Option<Seq>,
+    #[schema(minimum = 0)]
+    pub last_seq: Option<i64>,
 }
 
 /// How far the caller has read.
@@ -154,7 +154,7 @@ pub struct ReadMarker {
     /// Never moves backwards; a number beyond the last message means the last.
     #[validate(range(min = 0))]
     #[schema(minimum = 0)]
-    pub seq: Seq,
+    pub seq: i64,
 }
 
 /// From where on the thread shall count as unread.
@@ -164,15 +164,15 @@ pub struct ReadMarker {
 pub struct UnreadMarker {
     #[validate(range(min = 1))]
     #[schema(minimum = 1)]
-    pub from_seq: Seq,
+    pub from_seq: i64,
 }
 
 /// Where the caller's read marker stands now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ReadState {
-    pub last_read_seq: Seq,
+    pub last_read_seq: i64,
     /// How many are not read; stops at 100.
-    pub unread: Seq,
+    pub unread: i64,
 }
 
 /// Which threads, by state.

@@ -104,12 +104,11 @@ pub struct MePatch {
     )]
     pub name: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub locale: Option<Locale>,
     /// An IANA name, such as `Europe/Paris`; 422 when unknown.
     #[validate(length(min = 1, max = 60))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, min_length = 1, max_length = 60)]
+    #[schema(min_length = 1, max_length = 60)]
     pub time_zone: Option<String>,
 }
 

@@ -44,12 +44,9 @@ pub struct WorkspacePatch {
     )]
     pub name: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub locale: Option<Locale>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub starter_may_close: Option<bool>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub show_emails: Option<bool>,
 }

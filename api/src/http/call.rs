@@ -185,6 +185,11 @@ fn parse<T: DeserializeOwned + Validate>(bytes: &[u8]) -> Result<T, ApiError> {
         return Err(ApiError::new(Code::InvalidJson));
     }
     let mut json = serde_json::Deserializer::from_slice(bytes);
+    // Every body is an object; serde would take an array of its values too.
+    if bytes.trim_ascii_start().first() == Some(&b'[') {
+        serde_json::from_slice::<serde::de::IgnoredAny>(bytes).map_err(|_| ApiError::new(Code::InvalidJson))?;
+        return Err(ApiError::invalid("", "form", "must be an object"));
+    }
     let body: T = serde_path_to_error::deserialize(&mut json).map_err(|error| unreadable(&error))?;
     json.end().map_err(|_| ApiError::new(Code::InvalidJson))?;
     body.validate().map_err(|found| ApiError::all_invalid("/", &found))?;
