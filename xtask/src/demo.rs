@@ -12,8 +12,7 @@ use crate::{
 };
 
 /// What the seeded workspace is, for a person who is about to sign in.
-const PEOPLE: &str = "\
-  Sign in with the password palabre-demo as
+const PEOPLE: &str = "  Sign in with the password palabre-demo as
     claire@acme.example    Claire Martin, owner (English)
     karim@acme.example     Karim Benali, moderator (French)
     ines@acme.example      Inès Laurent, member, security (French)
@@ -66,13 +65,19 @@ pub fn build_program() -> Result<()> {
 pub fn program(command: &str) -> Command {
     let mut program = Command::new(layout::program(false));
     program.arg(command).current_dir(layout::root()).env_remove("PALABRE_CHROMIUM").env_remove("PALABRE_PROGRAM");
+    program.env("PALABRE_PUBLIC_URL", address());
     program
+}
+
+/// Where a person reaches the demo: as set, or where it listens.
+fn address() -> String {
+    let listen = std::env::var("PALABRE_LISTEN").unwrap_or_else(|_| "127.0.0.1:8080".to_owned());
+    std::env::var("PALABRE_PUBLIC_URL").unwrap_or_else(|_| format!("http://{listen}"))
 }
 
 /// Says where the demo is and who can sign in.
 pub fn introduce() {
-    let listen = std::env::var("PALABRE_LISTEN").unwrap_or_else(|_| "127.0.0.1:8080".to_owned());
-    let address = std::env::var("PALABRE_PUBLIC_URL").unwrap_or_else(|_| format!("http://{listen}"));
+    let address = address();
     println!(
         "\n  Palabre is at {address}\n\n{PEOPLE}\n\n  Ctrl-C stops it. Mails are written to data/mail unless PALABRE_SMTP_URL is set.\n"
     );
