@@ -39,6 +39,8 @@ pub async fn open(url: &str, connections: u32) -> Result<Connections> {
         .sqlx_logging(false)
         .test_before_acquire(false)
         .acquire_timeout(Duration::from_secs(10));
+    // Compiling a statement takes longer than any of ours runs.
+    options.map_sqlx_postgres_opts(|options| options.options([("jit", "off")]));
     let pool = Database::connect(options).await.context("PostgreSQL cannot be reached with PALABRE_DATABASE_URL")?;
     Ok(Connections { backend: DbBackend::Postgres, read: pool.clone(), write: pool })
 }

@@ -68,7 +68,7 @@ pub async fn list(
     after: Option<(String, UserId)>,
     limit: u64,
 ) -> Result<Vec<Row>, DbErr> {
-    let mut values = values![workspace, i64::try_from(limit).unwrap_or(i64::MAX)];
+    let mut values = values![workspace];
     let mut conditions = String::new();
     if let Some(matching) = q.and_then(|q| words::matches(q, words::Kind::Member, "$1", "m.user_id", &mut values)) {
         conditions.push_str(&format!(" AND {matching}"));
@@ -79,7 +79,7 @@ pub async fn list(
         conditions.push_str(&format!(" AND (m.sort_name, m.user_id) > (${}, ${})", values.len() - 1, values.len()));
     }
     let sql =
-        format!("{SELECT} WHERE m.workspace_id = $1 AND NOT u.service{conditions} ORDER BY m.sort_name, m.user_id LIMIT $2");
+        format!("{SELECT} WHERE m.workspace_id = $1 AND NOT u.service{conditions} ORDER BY m.sort_name, m.user_id LIMIT {limit}");
     db.all(&sql, values).await
 }
 

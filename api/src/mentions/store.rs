@@ -122,7 +122,7 @@ pub async fn offers(
     with_emails: bool,
     limit: u64,
 ) -> Result<Vec<Mentionable>, DbErr> {
-    let mut values: Vec<Value> = values![workspace, record, i64::try_from(limit).unwrap_or(i64::MAX)];
+    let mut values: Vec<Value> = values![workspace, record];
     let people = words::matches(q, words::Kind::Member, "$1", "m.user_id", &mut values);
     let teams = words::matches(q, words::Kind::Team, "$1", "t.id", &mut values);
     let people = people.map(|matching| format!(" AND {matching}")).unwrap_or_default();
@@ -151,7 +151,7 @@ pub async fn offers(
                      JOIN roles ro ON ro.id = m.role_id JOIN records r ON r.id = $2 WHERE tm.team_id = t.id AND {VISIBLE}) AS can_read
            FROM teams t WHERE t.workspace_id = $1{teams}
          ) offers
-         ORDER BY can_read DESC, place, id LIMIT $3",
+         ORDER BY can_read DESC, place, id LIMIT {limit}",
         VISIBLE = *VISIBLE
     );
     let rows: Vec<Offer> = db.all(&sql, values).await?;

@@ -68,15 +68,14 @@ pub enum From {
 
 /// Messages of a thread: in ascending order after a number, in descending order otherwise.
 pub async fn list(db: &impl Ask, thread: ThreadId, from: From, limit: u64) -> Result<Vec<Row>, DbErr> {
-    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let (condition, order, seq) = match from {
         From::After(seq) => ("ms.seq > $2", "ASC", seq),
         From::Before(seq) => ("ms.seq < $2", "DESC", seq),
         From::Latest => ("ms.seq > $2", "DESC", 0),
     };
     db.all(
-        &format!("{SELECT} WHERE ms.thread_id = $1 AND {condition} ORDER BY ms.seq {order} LIMIT $3"),
-        values![thread, seq, limit],
+        &format!("{SELECT} WHERE ms.thread_id = $1 AND {condition} ORDER BY ms.seq {order} LIMIT {limit}"),
+        values![thread, seq],
     )
     .await
 }

@@ -92,10 +92,10 @@ pub async fn list(
     before: Option<NotificationId>,
     limit: u64,
 ) -> Result<Vec<Row>, DbErr> {
-    let mut values = values![user, workspace, i64::try_from(limit).unwrap_or(i64::MAX)];
+    let mut values = values![user, workspace];
     let below = before.map_or("", |id| {
         values.push(id.into());
-        " AND n.id < $4"
+        " AND n.id < $3"
     });
     let sql = format!(
         "SELECT n.id, n.reason, n.thread_id, n.message_id, n.seq, n.read_at, n.created_at, r.type_key, r.external_id, r.title, r.url, ms.excerpt,
@@ -105,7 +105,7 @@ pub async fn list(
          JOIN members m ON m.workspace_id = n.workspace_id AND m.user_id = n.user_id AND m.active JOIN roles ro ON ro.id = m.role_id
          JOIN messages ms ON ms.thread_id = n.thread_id AND ms.seq = n.seq
          JOIN users au ON au.id = ms.author_id LEFT JOIN members am ON am.workspace_id = n.workspace_id AND am.user_id = au.id
-         WHERE n.user_id = $1 AND n.workspace_id = $2 AND {}{below} ORDER BY n.id DESC LIMIT $3",
+         WHERE n.user_id = $1 AND n.workspace_id = $2 AND {}{below} ORDER BY n.id DESC LIMIT {limit}",
         *VISIBLE
     );
     db.all(&sql, values).await

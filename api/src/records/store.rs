@@ -126,7 +126,7 @@ pub async fn list(
     after: Option<(String, RecordId)>,
     limit: u64,
 ) -> Result<Vec<Row>, DbErr> {
-    let mut values = values![user, workspace, i64::try_from(limit).unwrap_or(i64::MAX)];
+    let mut values = values![user, workspace];
     let mut sql = select("records r");
     if let Some(key) = &query.record_type {
         values.push(key.as_str().into());
@@ -146,7 +146,7 @@ pub async fn list(
         values.push(id.into());
         sql.push_str(&format!(" AND (r.sort_title, r.id) > (${}, ${})", values.len() - 1, values.len()));
     }
-    sql.push_str(" ORDER BY r.sort_title, r.id LIMIT $3");
+    sql.push_str(&format!(" ORDER BY r.sort_title, r.id LIMIT {limit}"));
     db.all(&sql, values).await
 }
 

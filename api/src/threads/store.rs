@@ -217,7 +217,7 @@ pub async fn list(
     after: Option<(i64, Uuid)>,
     limit: u64,
 ) -> Result<Vec<Row>, DbErr> {
-    let mut values = values![user, workspace, i64::try_from(limit).unwrap_or(i64::MAX)];
+    let mut values = values![user, workspace];
     let from = if query.mentioned.is_some() { &OF_MENTIONS } else { &OF_THREADS };
     let mut sql = format!("{} AND t.workspace_id = $2", **from);
     sql.push_str(match query.state.unwrap_or_default() {
@@ -242,7 +242,7 @@ pub async fn list(
         values.push(id.into());
         sql.push_str(&format!(" AND (t.last_at, t.id) < (${}, ${})", values.len() - 1, values.len()));
     }
-    sql.push_str(" ORDER BY t.last_at DESC, t.id DESC LIMIT $3");
+    sql.push_str(&format!(" ORDER BY t.last_at DESC, t.id DESC LIMIT {limit}"));
     db.all(&sql, values).await
 }
 
