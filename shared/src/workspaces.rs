@@ -37,7 +37,6 @@ pub struct WorkspacePatch {
     #[validate(length(min = 1, max = "limits::NAME_MAX"), custom(function = "text::line"))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(
-        nullable = false,
         min_length = 1,
         max_length = 120,
         pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$"
