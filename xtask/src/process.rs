@@ -16,7 +16,21 @@ use crate::{layout, leftovers};
 pub fn cargo<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.args(arguments).current_dir(layout::root());
+    forget_xtask(&mut command);
     command
+}
+
+/// Takes back what cargo says of xtask to xtask. Some build scripts (ring's) run again when it changes, so a build from here
+/// and one by hand would undo each other's work, minutes each time.
+pub fn forget_xtask(command: &mut Command) {
+    for (name, _) in std::env::vars_os() {
+        let text = name.to_string_lossy();
+        let of_xtask =
+            ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_"].iter().any(|start| text.starts_with(start));
+        if of_xtask || text == "CARGO_PRIMARY_PACKAGE" || text == "OUT_DIR" {
+            command.env_remove(name);
+        }
+    }
 }
 
 /// Runs a program to its end, its output going where ours goes. A status other than 0 is an error.

@@ -31,6 +31,7 @@ impl Compiler {
             Self::Debians { linker } => {
                 let mut command = Command::new("/usr/bin/cargo");
                 command.args(arguments).current_dir(layout::root());
+                process::forget_xtask(&mut command);
                 command.env("RUSTC", "/usr/bin/rustc").env("RUSTC_BOOTSTRAP", "1");
                 command.env("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort");
                 command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker);
