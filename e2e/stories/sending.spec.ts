@@ -142,10 +142,13 @@ test('a message sent as the session ends leaves once the person has signed in ag
   const page = await open('claire', DESK);
   const claire = await Api.of(palabre.url, 'claire');
   const { field, message } = parts(page);
-  await page.route('**/events', (route) => route.abort());
   await page.goto(claire.record(NEWSLETTER));
   await field.fill('Sent at the last moment.');
-  await claire.endOtherSessions();
+  await onPosting(page, async (route) => {
+    await page.unroute(POSTING);
+    await claire.endOtherSessions();
+    await route.continue();
+  });
   await field.press('Control+Enter');
   const dialog = page.getByRole('dialog', { name: 'Sign in again' });
   await dialog.getByLabel('Password').fill(PASSWORD);

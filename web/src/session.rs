@@ -169,6 +169,10 @@ pub async fn renew(asked_at: f64) -> Renewal {
     if !matches!(outcome, Renewal::Ended) || session.me.with_untracked(Option::is_none) {
         return outcome;
     }
+    // The person may have signed in again while this call was being refused.
+    if renewed_since(asked_at) {
+        return Renewal::Done;
+    }
     session.expired.set(true);
     let (signed_in, waiting) = oneshot::channel();
     WAITING.with_borrow_mut(|list| list.push(signed_in));
@@ -177,8 +181,7 @@ pub async fn renew(asked_at: f64) -> Renewal {
 }
 
 async fn refresh_unless_done_since(asked_at: f64) -> Renewal {
-    let renewed_at = browser::recall(RENEWED_AT).and_then(|at| at.parse::<f64>().ok());
-    if renewed_at.is_some_and(|at| at >= asked_at && at <= browser::now_ms()) {
+    if renewed_since(asked_at) {
         return Renewal::Done;
     }
     match api::post::<SignedIn>("/auth/refresh", &Refresh::default(), None).await {
@@ -189,6 +192,11 @@ async fn refresh_unless_done_since(asked_at: f64) -> Renewal {
         Err(Failure::Refused { problem, .. }) if problem.status == 401 => Renewal::Ended,
         Err(_) => Renewal::Unreachable,
     }
+}
+
+fn renewed_since(asked_at: f64) -> bool {
+    let renewed_at = browser::recall(RENEWED_AT).and_then(|at| at.parse::<f64>().ok());
+    renewed_at.is_some_and(|at| at >= asked_at && at <= browser::now_ms())
 }
 
 /// Tells all tabs that the cookies are fresh.
