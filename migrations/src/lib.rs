@@ -10,6 +10,7 @@ mod m0002_records;
 mod m0003_threads;
 mod m0004_notifications;
 mod m0005_work;
+mod m0006_telling;
 mod sql;
 
 /// All migrations, oldest first.
@@ -24,6 +25,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_threads::Migration),
             Box::new(m0004_notifications::Migration),
             Box::new(m0005_work::Migration),
+            Box::new(m0006_telling::Migration),
         ]
     }
 }

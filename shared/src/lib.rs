@@ -4,8 +4,10 @@
 //! sides enforce, [`id`] the typed ids. The crate compiles to WASM and does no I/O. The feature `db` adds the
 //! conversions of ids and times to database values and nothing else.
 
+pub mod deliveries;
 pub mod events;
 pub mod id;
+pub mod integrations;
 pub mod invitations;
 pub mod limits;
 pub mod members;
@@ -13,11 +15,13 @@ pub mod mentions;
 pub mod messages;
 pub mod notifications;
 pub mod page;
+pub mod preferences;
 pub mod problem;
 pub mod record_types;
 pub mod records;
 pub mod roles;
 pub mod sessions;
+pub mod subscriptions;
 pub mod teams;
 pub mod text;
 pub mod threads;

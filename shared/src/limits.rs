@@ -38,5 +38,7 @@ pub const PAGE_MAX: u8 = 100;
 pub const COUNTER_STOP: i64 = 100;
 /// Longest excerpt of a message, in Unicode scalars.
 pub const EXCERPT_MAX: usize = 160;
+/// Longest name of a Slack channel with its `#` (Slack allows 80 characters).
+pub const SLACK_CHANNEL_MAX: u64 = 81;
 /// Most people the picker offers at once.
 pub const MENTIONABLES_MAX: u8 = 20;

@@ -20,6 +20,8 @@ pub struct MemberView {
     pub active: bool,
     pub role: RoleView,
     pub avatar: Avatar,
+    /// For those who manage members: did the mail server refuse the address the last time?
+    pub mail_failing: bool,
     pub joined_at: Timestamp,
 }
 

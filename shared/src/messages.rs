@@ -71,6 +71,8 @@ pub enum NotReachedReason {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct NotReached {
     pub user_id: UserId,
+    #[schema(example = "Tom Fischer")]
+    pub name: String,
     pub reason: NotReachedReason,
 }
 

@@ -1,7 +1,7 @@
 //! What one member is told, in the app.
 
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use validator::{Validate, ValidationError};
 
 use crate::{MessageId, NotificationId, ThreadId, Timestamp, limits, records::RecordRef, users::Person};
@@ -16,6 +16,10 @@ pub enum NotificationReason {
     TeamMention,
     /// Everyone was mentioned.
     EveryoneMention,
+    /// A discussion was closed in which they wrote, or which they follow.
+    Closed,
+    /// Such a discussion was reopened.
+    Reopened,
 }
 
 impl NotificationReason {
@@ -25,6 +29,8 @@ impl NotificationReason {
             Self::Mention => "mention",
             Self::TeamMention => "team_mention",
             Self::EveryoneMention => "everyone_mention",
+            Self::Closed => "closed",
+            Self::Reopened => "reopened",
         }
     }
 
@@ -33,6 +39,8 @@ impl NotificationReason {
         match name {
             "team_mention" => Self::TeamMention,
             "everyone_mention" => Self::EveryoneMention,
+            "closed" => Self::Closed,
+            "reopened" => Self::Reopened,
             _ => Self::Mention,
         }
     }
@@ -44,15 +52,49 @@ pub struct NotificationView {
     pub id: NotificationId,
     pub reason: NotificationReason,
     pub thread_id: ThreadId,
-    pub message_id: MessageId,
+    /// `null` when it is about a change of state.
+    #[schema(required)]
+    pub message_id: Option<MessageId>,
+    /// The number of the message, or of the one after which the state changed.
     pub seq: i64,
     pub record: RecordRef,
-    /// Who wrote the message.
+    /// Who wrote the message, or changed the state.
     pub author: Person,
+    /// The message's first words, or the conclusion.
     pub excerpt: String,
     #[schema(required)]
     pub read_at: Option<Timestamp>,
     pub created_at: Timestamp,
+}
+
+/// Which notifications.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct NotificationsQuery {
+    /// `true`: only those not read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unread: Option<bool>,
+    /// `mentions`: mentions of the caller, their teams and everyone; `state`: discussions closed and reopened.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[param(inline)]
+    pub about: Option<NotificationsAbout>,
+    /// Rows wanted, 1 to 100; 50 when not given.
+    #[validate(range(min = 1, max = "limits::PAGE_MAX"))]
+    #[param(minimum = 1, maximum = 100)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u8>,
+    /// The `next` of the page before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after: Option<String>,
+}
+
+/// What notifications are about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum NotificationsAbout {
+    Mentions,
+    State,
 }
 
 /// Which notifications to mark as read: some, or all.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use validator::Validate;
 
 use crate::RoleId;
 
@@ -155,6 +156,17 @@ pub struct RoleView {
     #[schema(example = "Moderator")]
     pub name: String,
     pub permissions: Vec<Permission>,
+    /// False bars the role from all mail (`PRODUCT.md` rule 7).
+    pub receives_mail: bool,
+}
+
+/// A change of a role; what is absent stays.
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"receives_mail": true}))]
+pub struct RolePatch {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receives_mail: Option<bool>,
 }
 
 impl RoleView {

@@ -7,6 +7,7 @@ use validator::Validate;
 use crate::{
     ThreadId, Timestamp, UserId, WorkspaceId, limits,
     records::RecordRef,
+    subscriptions::SubscriptionLevel,
     text,
     users::{Avatar, Person},
 };
@@ -63,6 +64,8 @@ pub struct ThreadViewer {
     /// Is there an unread message that mentions the caller?
     pub mentioned: bool,
     pub last_read_seq: i64,
+    /// What the caller wants to hear of it.
+    pub subscription: SubscriptionLevel,
 }
 
 /// A thread.

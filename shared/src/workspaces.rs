@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use crate::{WorkspaceId, limits, text, users::Locale};
+use crate::{WorkspaceId, limits, preferences::Defaults, text, users::Locale};
 
 /// A workspace, named.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -27,6 +27,10 @@ pub struct WorkspaceView {
     pub starter_may_close: bool,
     /// Are e-mail addresses shown to and matched for every member?
     pub show_emails: bool,
+    /// May authors and administrators see when a mention was read?
+    pub show_read: bool,
+    /// How members are told who have not chosen otherwise.
+    pub defaults: Defaults,
 }
 
 /// A change of a workspace's settings; what is absent stays.
@@ -48,4 +52,8 @@ pub struct WorkspacePatch {
     pub starter_may_close: Option<bool>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub show_emails: Option<bool>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub show_read: Option<bool>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub defaults: Option<Defaults>,
 }
