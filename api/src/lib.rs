@@ -1,7 +1,8 @@
 //! The Palabre server.
 //!
 //! Who knows the noun knows the room: [`users`], [`sessions`], [`workspaces`], [`members`], [`invitations`], [`roles`],
-//! [`teams`], [`tokens`], [`record_types`], [`records`], [`threads`], [`messages`], [`mentions`], [`notifications`]. In a
+//! [`teams`], [`tokens`], [`record_types`], [`records`], [`threads`], [`messages`], [`mentions`], [`notifications`],
+//! [`preferences`], [`subscriptions`], [`deliveries`]. In a
 //! room, `routes` speaks HTTP, `actions` opens the transaction, `rules` decides without I/O, `store` has all the SQL.
 //! Dependencies point one way: routes → actions → rules and store; a room may call another's actions or store, never its
 //! routes.
@@ -14,6 +15,7 @@ pub mod app;
 pub mod clock;
 pub mod config;
 pub mod db;
+pub mod deliveries;
 pub mod delivery;
 pub mod demo;
 pub mod http;
@@ -22,12 +24,14 @@ pub mod members;
 pub mod mentions;
 pub mod messages;
 pub mod notifications;
+pub mod preferences;
 pub mod realtime;
 pub mod record_types;
 pub mod records;
 pub mod roles;
 pub mod serve;
 pub mod sessions;
+pub mod subscriptions;
 pub mod teams;
 pub mod telemetry;
 pub mod threads;

@@ -18,6 +18,7 @@ use crate::{
     app::AppState,
     delivery::worker,
     http::{fallback, health, openapi, outermost, routes},
+    subscriptions,
 };
 
 /// How long calls in flight may take to finish when the program is told to stop.
@@ -49,6 +50,7 @@ pub fn server(app: Data<AppState>, listener: TcpListener) -> Result<Server> {
             .service(health::docs)
             .service(health::problem)
             .service(SwaggerUi::new("/api/docs/{_:.*}").config(DocsConfig::new(["/api/v1/openapi.json"])))
+            .service(subscriptions::routes::one_click)
             .service(web::scope("/api/v1").configure(|config| routes::operations(&mut ServiceConfig::new(config))))
             .default_service(web::to(fallback::answer))
     })

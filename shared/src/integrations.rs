@@ -60,7 +60,7 @@ pub struct SlackView {
 #[schema(example = json!({"bot_token": "xoxb-…", "channels": {"incident": "#incidents"}}))]
 pub struct PutSlack {
     /// Of a Slack app with the scopes `chat:write`, `im:write`, `users:read` and `users:read.email`. Kept encrypted, never shown again.
-    #[validate(custom(function = "bot_token"))]
+    #[validate(custom(function = "is_bot_token"))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(min_length = 6, max_length = 500, pattern = "^xox[A-Za-z0-9.-]+$")]
     pub bot_token: Option<String>,
@@ -71,7 +71,7 @@ pub struct PutSlack {
     pub webhook_url: Option<String>,
     /// By the key of a record type: the channel in which its messages are posted, `#name` or the channel's id. With a webhook, whose
     /// channel Slack has set, only whether a type is listed counts.
-    #[validate(custom(function = "channels"))]
+    #[validate(custom(function = "are_channels"))]
     #[serde(default)]
     pub channels: BTreeMap<String, String>,
 }
@@ -89,7 +89,7 @@ fn one_way(put: &PutSlack) -> Result<(), ValidationError> {
     Ok(())
 }
 
-fn bot_token(token: &str) -> Result<(), ValidationError> {
+fn is_bot_token(token: &str) -> Result<(), ValidationError> {
     let good = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
     let rest = token.strip_prefix("xox").unwrap_or_default();
     if rest.len() < 3 || token.len() > 500 || !rest.chars().all(good) {
@@ -98,7 +98,7 @@ fn bot_token(token: &str) -> Result<(), ValidationError> {
     Ok(())
 }
 
-fn channels(channels: &BTreeMap<String, String>) -> Result<(), ValidationError> {
+fn are_channels(channels: &BTreeMap<String, String>) -> Result<(), ValidationError> {
     for (key, channel) in channels {
         text::type_key(key)?;
         let name = channel.strip_prefix('#').unwrap_or(channel);

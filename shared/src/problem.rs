@@ -77,6 +77,8 @@ codes! {
         "A workspace keeps at least one active owner. Make somebody else an owner first."
     AlreadyMember "already_member" 409 "Already a member"
         "A person with this address is a member of the workspace. Change their role instead."
+    DeliveryNotFailed "delivery_not_failed" 409 "It has not failed"
+        "Only a delivery that failed can be tried again. A digest is not: the next one has what is still unread."
     InvitationGone "invitation_gone" 410 "The invitation is used or has expired"
         "An invitation works once, for seven days, and ends when it is withdrawn. Ask for a new one."
     PreconditionFailed "precondition_failed" 412 "It has changed meanwhile"

@@ -10,7 +10,9 @@ use lettre::{
     },
 };
 use minijinja::{Environment, Value, syntax::SyntaxConfig};
-use shared::{Timestamp, users::Locale};
+use shared::{Timestamp, WorkspaceId, users::Locale};
+
+use crate::{app::AppState, subscriptions::link::Link};
 
 macro_rules! templates {
     ($($mail:literal),*) => {
@@ -25,7 +27,7 @@ macro_rules! templates {
     };
 }
 
-const TEMPLATES: &[(&str, &str)] = templates!("mention", "invitation");
+const TEMPLATES: &[(&str, &str)] = templates!("mention", "digest", "invitation");
 
 #[expect(clippy::expect_used, reason = "a template that cannot be read is found by the first test")]
 static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
@@ -50,7 +52,24 @@ pub struct Envelope<'a> {
     pub message_id: String,
     /// The mail that stands for the discussion, so that a mail program shows it as one conversation.
     pub discussion_id: Option<String>,
+    /// The workspace whose mail it is, for mail programs that sort by list (RFC 2919).
+    pub list: Option<(String, WorkspaceId)>,
+    /// How its reader stops such mails.
+    pub unsubscribe: Option<Unsubscribe>,
     pub locale: Locale,
+}
+
+/// How the reader of a mail stops such mails, with one click (RFC 8058).
+pub struct Unsubscribe {
+    /// A page for people; a mail program posts to it.
+    pub url: String,
+}
+
+impl Unsubscribe {
+    #[must_use]
+    pub fn of(app: &AppState, link: Link) -> Self {
+        Self { url: link.url(app) }
+    }
 }
 
 /// Puts a mail together from the template `mail`.
@@ -59,6 +78,9 @@ pub struct Envelope<'a> {
 /// What is wrong with an address or a template.
 pub fn compose(mail: &str, envelope: &Envelope<'_>, mut facts: BTreeMap<&str, Value>) -> Result<Message, String> {
     facts.insert("lang", Value::from(envelope.locale.tag()));
+    if let Some(unsubscribe) = &envelope.unsubscribe {
+        facts.insert("unsubscribe", Value::from(unsubscribe.url.clone()));
+    }
     let render = |part: &str| -> Result<String, String> {
         let name = format!("{mail}/{}/{part}", envelope.locale.tag());
         let template = ENVIRONMENT.get_template(&name).map_err(|error| error.to_string())?;
@@ -85,10 +107,26 @@ pub fn compose(mail: &str, envelope: &Envelope<'_>, mut facts: BTreeMap<&str, Va
     let mut message = builder
         .multipart(MultiPart::alternative_plain_html(render("body.txt")?, render("body.html")?))
         .map_err(|error| error.to_string())?;
-    for (name, value) in [("Auto-Submitted", "auto-generated"), ("X-Auto-Response-Suppress", "All")] {
-        message.headers_mut().insert_raw(HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned()));
+    let mut headers = vec![("Auto-Submitted", "auto-generated".to_owned()), ("X-Auto-Response-Suppress", "All".to_owned())];
+    if let Some((name, workspace)) = &envelope.list {
+        headers.push(("List-Id", list_id(name, *workspace, envelope)));
+    }
+    if let Some(unsubscribe) = &envelope.unsubscribe {
+        headers.push(("List-Unsubscribe", format!("<{}>", unsubscribe.url)));
+        headers.push(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()));
+    }
+    for (name, value) in headers {
+        message.headers_mut().insert_raw(HeaderValue::new(HeaderName::new_from_ascii_str(name), value));
     }
     Ok(message)
+}
+
+/// The workspace as a mailing list: its name where that is plain ASCII, and an id that stays when the name changes.
+fn list_id(name: &str, workspace: WorkspaceId, envelope: &Envelope<'_>) -> String {
+    let host = envelope.message_id.rsplit('@').next().unwrap_or("localhost");
+    let plain: String = name.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, ' ' | '-' | '.')).collect();
+    let named = if plain == name && !plain.trim().is_empty() { format!("\"{plain}\" ") } else { String::new() };
+    format!("{named}<{}.{host}>", workspace.0.simple())
 }
 
 fn one_line(text: &str) -> String {
@@ -144,6 +182,8 @@ mod tests {
             at: Timestamp(0),
             message_id: "1@acme.example".into(),
             discussion_id: None,
+            list: None,
+            unsubscribe: None,
             locale: Locale::En,
         };
         let facts = BTreeMap::from([("title", Value::from("Payroll\r\nX-Bad: 2")), ("author", Value::from("Eve"))]);

@@ -26,6 +26,8 @@ pub async fn send(app: &AppState, id: InvitationId) -> Result<Outcome, ApiError>
         at: app.clock.now(),
         message_id: format!("{id}@{}", compose::id_host(&app.config.public_url)),
         discussion_id: None,
+        list: None,
+        unsubscribe: None,
         locale,
     };
     let facts = BTreeMap::from([

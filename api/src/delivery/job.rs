@@ -1,7 +1,10 @@
 //! What the worker is asked to do, and how it can end. Pure.
 
 use serde::{Deserialize, Serialize};
-use shared::{DeliveryId, InvitationId, MessageId, Timestamp, UserId, mentions::MentionKind};
+use shared::{
+    DeliveryId, InvitationId, MessageId, ThreadId, Timestamp, UserId, WorkspaceId, mentions::MentionKind,
+    preferences::ExampleKind,
+};
 use uuid::Uuid;
 
 /// Something to do.
@@ -12,6 +15,14 @@ pub enum Task {
     MentionMail { delivery: DeliveryId },
     /// Send the mail of an invitation.
     InvitationMail { invitation: InvitationId },
+    /// Look at a page of a workspace's members: whose digest is due? Without `since` only of those who want to hear within seconds.
+    Digests { workspace: WorkspaceId, since: Option<Timestamp>, slot: Timestamp, after: Option<UserId> },
+    /// Compute and send the digests of some members.
+    DigestMails { workspace: WorkspaceId, users: Vec<UserId>, attempt: i64 },
+    /// Send somebody an example of a mail.
+    ExampleMail { workspace: WorkspaceId, user: UserId, kind: ExampleKind },
+    /// Tell those who follow a thread that its state changed, a batch at a time.
+    TellState { thread: ThreadId, number: i64, after: Option<UserId> },
     /// Tell the people of a team, or everyone, a batch at a time.
     TellGroup { message: MessageId, kind: MentionKind, target: Option<Uuid>, after: Option<UserId> },
     /// Render the messages that mention somebody who has a new name, a batch at a time.

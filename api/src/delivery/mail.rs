@@ -62,7 +62,9 @@ impl Mailer {
         match self {
             Self::Smtp(transport) => match transport.send(message).await {
                 Ok(_) => Outcome::Done,
-                Err(error) if error.is_permanent() => Outcome::Dead(format!("the mail server refused it: {}", reason(&error))),
+                Err(error) if is_about_the_mail(&error) => {
+                    Outcome::Dead(format!("the mail server refused it: {}", reason(&error)))
+                }
                 Err(error) => Outcome::Retry(format!("the mail server did not take it: {}", reason(&error))),
             },
             Self::File(directory) => {
@@ -83,6 +85,12 @@ impl Mailer {
             }
         }
     }
+}
+
+/// Was this mail, or its recipient, refused for good? Other permanent answers (RFC 5321, 4.2.3) are about us, such as a password
+/// that the server does not take (RFC 4954, 6): then mails wait until somebody has mended that.
+fn is_about_the_mail(error: &lettre::transport::smtp::Error) -> bool {
+    error.status().is_some_and(|code| (550..=554).contains(&u16::from(code)))
 }
 
 /// Why, without what the server repeats of addresses: only its status code, or the kind of failure.

@@ -6,16 +6,25 @@ use std::collections::BTreeMap;
 
 use minijinja::Value;
 use sea_orm::FromQueryResult;
-use shared::{DeliveryId, Seq, ThreadId, Timestamp, mentions::Mention, record_types::ContentLevel, users::Locale};
+use shared::{
+    DeliveryId, Seq, ThreadId, Timestamp, UserId, WorkspaceId, notifications::NotificationReason, record_types::ContentLevel,
+    users::Locale,
+};
 
 use super::{
-    compose::{self, Envelope},
+    compose::{self, Envelope, Unsubscribe},
     job::Outcome,
+    words,
 };
-use crate::{app::AppState, db::Ask, http::error::ApiError, messages::markdown, records::store::VISIBLE, values};
+use crate::{
+    app::AppState, db::Ask, deliveries, http::error::ApiError, messages::markdown, records::store::VISIBLE,
+    subscriptions::link::Link, users, values,
+};
 
 #[derive(FromQueryResult)]
 struct Row {
+    workspace_id: WorkspaceId,
+    user_id: UserId,
     thread_id: ThreadId,
     seq: Seq,
     body: Option<String>,
@@ -37,6 +46,8 @@ struct Row {
     active: bool,
     can_read: bool,
     receives_mail: bool,
+    wants_team_mail: bool,
+    muted: bool,
 }
 
 /// Sends the mail of a delivery; `last` when it will not be tried again.
@@ -45,30 +56,23 @@ struct Row {
 /// What the database says.
 pub async fn send(app: &AppState, delivery: DeliveryId, last: bool) -> Result<Outcome, ApiError> {
     let Some(row) = find(app, delivery).await? else { return Ok(Outcome::Done) };
-    let barred = match (row.active, row.can_read, row.receives_mail, row.body.is_some()) {
-        (false, ..) => Some("inactive"),
-        (_, false, ..) => Some("no_access"),
-        (_, _, false, _) => Some("mail_barred"),
-        (.., false) => Some("deleted"),
-        _ => None,
-    };
-    if let Some(reason) = barred {
-        end(app, delivery, "cancelled", Some(reason.to_owned())).await?;
+    if let Some(reason) = barred(&row) {
+        end(app, &row, delivery, "cancelled", Some(reason.to_owned()), None).await?;
         return Ok(Outcome::Done);
     }
     let message = match mail(app, delivery, &row) {
         Ok(message) => message,
         Err(fault) => {
-            end(app, delivery, "failed", Some(fault.clone())).await?;
+            end(app, &row, delivery, "failed", Some(fault.clone()), None).await?;
             return Ok(Outcome::Dead(fault));
         }
     };
     let outcome = app.mailer.send(message, &format!("mention-{delivery}")).await;
     match &outcome {
-        Outcome::Done => end(app, delivery, "sent", None).await?,
-        Outcome::Dead(reason) => end(app, delivery, "failed", Some(reason.clone())).await?,
-        Outcome::Retry(reason) if last => end(app, delivery, "failed", Some(reason.clone())).await?,
-        Outcome::Retry(_) => {}
+        Outcome::Done => end(app, &row, delivery, "sent", None, Some(true)).await?,
+        Outcome::Dead(reason) => end(app, &row, delivery, "failed", Some(reason.clone()), Some(false)).await?,
+        Outcome::Retry(reason) if last => end(app, &row, delivery, "failed", Some(reason.clone()), None).await?,
+        Outcome::Retry(reason) => deliveries::store::say(app, delivery, reason).await?,
     }
     Ok(outcome)
 }
@@ -76,28 +80,64 @@ pub async fn send(app: &AppState, delivery: DeliveryId, last: bool) -> Result<Ou
 /// What is to be sent, unless it was sent or cancelled already.
 async fn find(app: &AppState, delivery: DeliveryId) -> Result<Option<Row>, ApiError> {
     let sql = format!(
-        "SELECT t.id AS thread_id, ms.seq, ms.body, ms.html, ms.excerpt, ms.mentions, ms.created_at, au.name AS author, r.title, r.external_id,
+        "SELECT w.id AS workspace_id, u.id AS user_id, t.id AS thread_id, ms.seq, ms.body, ms.html, ms.excerpt, ms.mentions, ms.created_at, au.name AS author, r.title, r.external_id,
            rt.labels, rt.content_level, w.name AS workspace, d.reason, u.name AS to_name, u.email AS to_email, u.locale, u.time_zone,
-           m.active, ({}) AS can_read, ro.receives_mail
+           m.active, ({}) AS can_read, ro.receives_mail, COALESCE(m.team_mention_mail, w.team_mention_mail) AS wants_team_mail,
+           COALESCE(sb.level, 'all') = 'muted' AS muted
          FROM deliveries d JOIN messages ms ON ms.id = d.message_id JOIN threads t ON t.id = ms.thread_id JOIN records r ON r.id = t.record_id
          JOIN record_types rt ON rt.workspace_id = r.workspace_id AND rt.key = r.type_key JOIN workspaces w ON w.id = r.workspace_id
          JOIN users au ON au.id = ms.author_id JOIN users u ON u.id = d.user_id
          JOIN members m ON m.workspace_id = r.workspace_id AND m.user_id = d.user_id JOIN roles ro ON ro.id = m.role_id
+         LEFT JOIN subscriptions sb ON sb.user_id = d.user_id AND sb.thread_id = t.id
          WHERE d.id = $1 AND d.state = 'queued'",
         *VISIBLE
     );
     Ok(app.db.one(&sql, values![delivery]).await?)
 }
 
-async fn end(app: &AppState, delivery: DeliveryId, state: &'static str, detail: Option<String>) -> Result<(), ApiError> {
+/// Why somebody is not to be told after all. A direct mention can be switched off by nobody but the role's gate
+/// (`PRODUCT.md` rule 10).
+fn barred(row: &Row) -> Option<&'static str> {
+    let direct = NotificationReason::from_name(&row.reason) == NotificationReason::Mention;
+    if !row.active {
+        return Some("inactive");
+    }
+    if !row.can_read {
+        return Some("no_access");
+    }
+    if !row.receives_mail {
+        return Some("mail_barred");
+    }
+    if row.body.is_none() {
+        return Some("deleted");
+    }
+    match (direct, row.muted, row.wants_team_mail) {
+        (true, ..) => None,
+        (false, true, _) => Some("muted"),
+        (false, false, false) => Some("preference"),
+        (false, false, true) => None,
+    }
+}
+
+/// Puts down how a delivery ended and, when the mail server spoke of the address, whether that works.
+async fn end(
+    app: &AppState,
+    row: &Row,
+    delivery: DeliveryId,
+    state: &'static str,
+    detail: Option<String>,
+    address_works: Option<bool>,
+) -> Result<(), ApiError> {
+    let user = row.user_id;
     app.write(move |txn| {
         let detail = detail.clone();
         Box::pin(async move {
-            let now = txn.now();
-            txn.later(
-                "UPDATE deliveries SET state = $2, detail = $3, ended_at = $4 WHERE id = $1 AND state = 'queued'",
-                values![delivery, state, detail, now],
-            );
+            deliveries::store::end(txn, delivery, state, detail.as_deref());
+            match address_works {
+                Some(true) => users::store::mail_works(txn, user),
+                Some(false) => users::store::mail_fails(txn, user),
+                None => {}
+            }
             Ok(())
         })
     })
@@ -116,25 +156,25 @@ fn mail(app: &AppState, delivery: DeliveryId, row: &Row) -> Result<lettre::Messa
         at: app.clock.now(),
         message_id: format!("{delivery}@{host}"),
         discussion_id: Some(format!("thread-{}@{host}", row.thread_id)),
+        list: Some((row.workspace.clone(), row.workspace_id)),
+        unsubscribe: Some(Unsubscribe::of(app, Link::Thread { user: row.user_id, thread: row.thread_id })),
         locale,
     };
     let (text, html) = match level {
         ContentLevel::Full => (
-            markdown::readable(row.body.as_deref().unwrap_or_default(), |target| called(&row.mentions, target)),
+            markdown::readable(row.body.as_deref().unwrap_or_default(), |target| words::called(&row.mentions, target)),
             row.html.clone().unwrap_or_default(),
         ),
         ContentLevel::Excerpt => (row.excerpt.clone(), format!("<p>{}</p>", ammonia::clean_text(&row.excerpt))),
         ContentLevel::None => (String::new(), String::new()),
     };
-    let kind = type_label(&row.labels, locale);
-    let title = if level == ContentLevel::None { kind.clone() } else { row.title.clone() };
-    let id = if level == ContentLevel::None { String::new() } else { row.external_id.clone() };
+    let named = words::record(&row.labels, &row.title, &row.external_id, level, locale);
     let facts = BTreeMap::from([
         ("author", Value::from(row.author.clone())),
         ("reason", Value::from(row.reason.clone())),
-        ("title", Value::from(title)),
-        ("kind", Value::from(kind)),
-        ("external_id", Value::from(id)),
+        ("title", Value::from(named.title)),
+        ("kind", Value::from(named.kind)),
+        ("external_id", Value::from(named.external_id)),
         ("workspace", Value::from(row.workspace.clone())),
         ("text", Value::from(text)),
         ("html", Value::from_safe_string(html)),
@@ -142,16 +182,4 @@ fn mail(app: &AppState, delivery: DeliveryId, row: &Row) -> Result<lettre::Messa
         ("url", Value::from(format!("{}/threads/{}#{}", app.config.public_url, row.thread_id, row.seq))),
     ]);
     compose::compose("mention", &envelope, facts)
-}
-
-/// What somebody who is mentioned is called.
-fn called(mentions: &str, (kind, id): markdown::Target) -> Option<String> {
-    let mentions: Vec<Mention> = serde_json::from_str(mentions).unwrap_or_default();
-    mentions.into_iter().find(|mention| mention.kind == kind && mention.id == id).map(|mention| mention.name)
-}
-
-/// What one record of this type is called.
-fn type_label(labels: &str, locale: Locale) -> String {
-    let labels: BTreeMap<String, shared::record_types::Label> = serde_json::from_str(labels).unwrap_or_default();
-    labels.get(locale.tag()).or_else(|| labels.get("en")).map(|label| label.one.clone()).unwrap_or_default()
 }

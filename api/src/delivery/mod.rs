@@ -4,6 +4,8 @@
 //! unique key for each message, person and channel, and a Message-ID made of the delivery's id.
 
 pub mod compose;
+pub mod digest;
+pub mod example_mail;
 pub mod invitation_mail;
 pub mod job;
 pub mod mail;
@@ -11,4 +13,6 @@ pub mod mention_mail;
 pub mod queue;
 pub mod rename;
 pub mod tell_group;
+pub mod tell_state;
+pub mod words;
 pub mod worker;

@@ -2,7 +2,7 @@
 
 use sea_orm::{FromQueryResult, Value};
 use shared::{
-    MessageId, NotificationId, Seq, ThreadId, UserId, WorkspaceId,
+    MessageId, NotificationId, Seq, ThreadId, Timestamp, UserId, WorkspaceId,
     events::{Event, EventKind},
     mentions::MentionKind,
     notifications::NotificationReason,
@@ -15,6 +15,7 @@ use crate::{
     db::Ask,
     http::error::ApiError,
     notifications::store::{self, Told},
+    preferences,
     realtime::bus::Signal,
     records::store::VISIBLE,
     values,
@@ -33,7 +34,19 @@ struct Message {
 #[derive(FromQueryResult)]
 struct Person {
     user_id: UserId,
-    receives_mail: bool,
+    /// When the mail may leave; `None` for those who want none.
+    mails: bool,
+    time_zone: String,
+    quiet_from: Option<i64>,
+    quiet_to: Option<i64>,
+}
+
+impl Person {
+    /// At once, or when their quiet hours end (`PRODUCT.md` rule 10).
+    fn mail_at(&self, now: Timestamp) -> Timestamp {
+        let rhythm = preferences::store::rhythm("", &self.time_zone, self.quiet_from, self.quiet_to);
+        preferences::rules::quiet_until(&rhythm, now).unwrap_or(now)
+    }
 }
 
 /// Tells a batch of people, and leaves the next to another job.
@@ -56,18 +69,20 @@ pub async fn tell(
     if people.is_empty() {
         return Ok(Outcome::Done);
     }
+    let now = app.clock.now();
     app.write(move |txn| {
-        let people: Vec<(UserId, bool)> = people.iter().map(|person| (person.user_id, person.receives_mail)).collect();
+        let people: Vec<(UserId, Option<Timestamp>)> =
+            people.iter().map(|person| (person.user_id, person.mails.then(|| person.mail_at(now)))).collect();
         Box::pin(async move {
-            for (user, receives_mail) in people {
+            for (user, mail_at) in people {
                 let id = NotificationId(txn.id());
                 store::insert(txn, id, user, &told);
                 let mut event = Event::about(EventKind::NotificationCreated, told.thread, told.seq);
                 event.notification_id = Some(id);
                 txn.signal(Signal::to_user(user, event));
-                if receives_mail {
+                if let Some(mail_at) = mail_at {
                     let delivery = store::queue_mail(txn, user, &told);
-                    txn.job(&Task::MentionMail { delivery });
+                    txn.job_at(&Task::MentionMail { delivery }, mail_at);
                 }
             }
             if let Some(after) = next {
@@ -80,7 +95,7 @@ pub async fn tell(
     Ok(Outcome::Done)
 }
 
-/// Those who can read the record and were not told of this message before; not its author.
+/// Those who can read the record, have not muted the thread and were not told of this message before; not its author.
 async fn people(app: &AppState, message: MessageId, team: Option<Uuid>, after: Option<UserId>) -> Result<Vec<Person>, ApiError> {
     let mut values: Vec<Value> = values![message, after.map_or(Uuid::nil(), |id| id.0), i64::try_from(BATCH).unwrap_or(i64::MAX)];
     let of_team = team.map_or("", |team| {
@@ -88,10 +103,11 @@ async fn people(app: &AppState, message: MessageId, team: Option<Uuid>, after: O
         " AND m.user_id IN (SELECT x.user_id FROM team_members x WHERE x.team_id = $4)"
     });
     let sql = format!(
-        "SELECT m.user_id, ro.receives_mail
+        "SELECT m.user_id, (ro.receives_mail AND COALESCE(m.team_mention_mail, w.team_mention_mail)) AS mails, u.time_zone, m.quiet_from, m.quiet_to
          FROM messages ms JOIN threads t ON t.id = ms.thread_id JOIN records r ON r.id = t.record_id
          JOIN members m ON m.workspace_id = t.workspace_id AND m.active JOIN roles ro ON ro.id = m.role_id JOIN users u ON u.id = m.user_id
-         WHERE ms.id = $1 AND m.user_id > $2 AND m.user_id <> ms.author_id AND NOT u.service AND {}{of_team}
+         JOIN workspaces w ON w.id = m.workspace_id LEFT JOIN subscriptions sb ON sb.user_id = m.user_id AND sb.thread_id = t.id
+         WHERE ms.id = $1 AND m.user_id > $2 AND m.user_id <> ms.author_id AND NOT u.service AND COALESCE(sb.level, 'all') <> 'muted' AND {}{of_team}
            AND NOT EXISTS (SELECT 1 FROM notifications n WHERE n.message_id = ms.id AND n.user_id = m.user_id)
          ORDER BY m.user_id LIMIT $3",
         *VISIBLE

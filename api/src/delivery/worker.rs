@@ -8,11 +8,11 @@ use tokio::time::{interval, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    invitation_mail,
+    digest, example_mail, invitation_mail,
     job::{Outcome, TRIES, Task},
     mention_mail,
     queue::{self, Claimed},
-    rename, tell_group,
+    rename, tell_group, tell_state,
 };
 use crate::{app::AppState, http::error::ApiError};
 
@@ -23,15 +23,22 @@ const AT_ONCE: i64 = 8;
 /// How often a worker looks when nobody wakes it: another process may have left a job.
 const LOOK: Duration = Duration::from_secs(1);
 const TIDY: Duration = Duration::from_secs(3600);
+/// How often it is looked whether digests are due.
+const DIGESTS: Duration = Duration::from_secs(5);
 
 /// Works until `stop`.
 pub async fn run(app: Data<AppState>, stop: CancellationToken) {
-    let (mut look, mut tidy) = (interval(LOOK), interval(TIDY));
+    let (mut look, mut tidy, mut digests) = (interval(LOOK), interval(TIDY), interval(DIGESTS));
     loop {
         tokio::select! {
             () = stop.cancelled() => return,
             () = app.worker.notified() => {}
             _ = look.tick() => {}
+            _ = digests.tick() => {
+                if let Err(error) = digest::schedule::look(&app).await {
+                    tracing::warn!(%error, "whose digest is due could not be found out; trying again");
+                }
+            }
             _ = tidy.tick() => {
                 if let Err(error) = queue::tidy(&app).await {
                     tracing::warn!(%error, "old rows could not be thrown away");
@@ -87,6 +94,12 @@ async fn perform(app: &AppState, job: &Claimed, last: bool) -> Outcome {
     let done = match task {
         Task::MentionMail { delivery } => mention_mail::send(app, delivery, last).await,
         Task::InvitationMail { invitation } => invitation_mail::send(app, invitation).await,
+        Task::Digests { workspace, since, slot, after } => {
+            digest::schedule::page(app, digest::schedule::Look { workspace, since, slot, after }).await
+        }
+        Task::DigestMails { workspace, users, attempt } => digest::send::send(app, workspace, users, attempt).await,
+        Task::ExampleMail { workspace, user, kind } => example_mail::send(app, workspace, user, kind).await,
+        Task::TellState { thread, number, after } => tell_state::tell(app, thread, number, after).await,
         Task::TellGroup { message, kind, target, after } => tell_group::tell(app, message, kind, target, after).await,
         Task::FollowRename { kind, target, after } => rename::follow(app, kind, target, after).await,
     };

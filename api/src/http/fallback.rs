@@ -11,7 +11,7 @@ use super::{assets, error::ApiError, openapi, outermost::Page};
 /// Paths of the page. The page itself says when what they name is not there.
 fn is_page(path: &str) -> bool {
     let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
-    matches!(first, "" | "sign-in" | "invitation" | "w" | "threads" | "record" | "profile")
+    matches!(first, "" | "sign-in" | "invitation" | "unsubscribe" | "w" | "threads" | "record" | "profile")
 }
 
 /// Answers a call that is no operation.

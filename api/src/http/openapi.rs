@@ -34,6 +34,8 @@ const TAGS: &[(&str, &str)] = &[
     ("threads", "Discussions, open or closed."),
     ("messages", "What members write."),
     ("notifications", "What a member is told."),
+    ("preferences", "How a member wants to be told."),
+    ("deliveries", "What was sent to whom, and how that went."),
     ("events", "What happens, as it happens."),
 ];
 
@@ -168,6 +170,7 @@ fn of_409(path: &str) -> Option<Code> {
         path if path.ends_with("/close") => Some(Code::Outrun),
         path if path.ends_with("/members/{user_id}") => Some(Code::LastOwner),
         path if path.contains("/invitations") => Some(Code::AlreadyMember),
+        path if path.ends_with("/retry") => Some(Code::DeliveryNotFailed),
         _ => None,
     }
 }

@@ -3,8 +3,8 @@
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    invitations, members, mentions, messages, notifications, realtime, record_types, records, roles, sessions, teams, threads,
-    users, workspaces,
+    deliveries, invitations, members, mentions, messages, notifications, preferences, realtime, record_types, records, roles,
+    sessions, subscriptions, teams, threads, users, workspaces,
 };
 
 /// Registers all operations below `/api/v1`.
@@ -22,6 +22,7 @@ pub fn operations(config: &mut ServiceConfig) {
         .service(workspaces::routes::get)
         .service(workspaces::routes::change)
         .service(roles::routes::list)
+        .service(roles::routes::change)
         .service(teams::routes::list)
         .service(members::routes::list)
         .service(members::routes::change)
@@ -33,6 +34,7 @@ pub fn operations(config: &mut ServiceConfig) {
         .service(records::routes::list)
         .service(records::routes::counters)
         .service(records::routes::thread)
+        .service(messages::routes::preview_message)
         .service(messages::routes::post_record_message)
         .service(records::routes::get)
         .service(records::routes::put)
@@ -50,5 +52,15 @@ pub fn operations(config: &mut ServiceConfig) {
         .service(notifications::routes::list)
         .service(notifications::routes::mark_read)
         .service(notifications::routes::counters)
+        .service(preferences::routes::get)
+        .service(preferences::routes::put)
+        .service(preferences::routes::send_example)
+        .service(subscriptions::routes::put)
+        .service(subscriptions::routes::get)
+        .service(subscriptions::routes::stop)
+        .service(subscriptions::routes::resume)
+        .service(deliveries::routes::of_message)
+        .service(deliveries::routes::list)
+        .service(deliveries::routes::retry)
         .service(realtime::routes::events);
 }

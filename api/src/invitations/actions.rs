@@ -8,6 +8,7 @@ use shared::{
     sessions::SignedIn,
     users::Locale,
 };
+use uuid::Uuid;
 
 use super::store;
 use crate::{
@@ -29,7 +30,7 @@ const LASTS: i64 = 7 * Timestamp::DAY;
 /// The page where an invitation is taken up. The token stands behind `#`: it reaches no server's log.
 #[must_use]
 pub fn url(app: &AppState, id: InvitationId) -> String {
-    format!("{}/invitation#{}", app.config.public_url, token::signed(&app.config.secret_key, PURPOSE, id.0))
+    format!("{}/invitation#{}", app.config.public_url, token::signed(&app.config.secret_key, PURPOSE, id.0.as_bytes()))
 }
 
 /// Invites an address, by mail and by a link to pass on.
@@ -68,7 +69,8 @@ pub async fn invite(app: &AppState, member: &Member, new: NewInvitation) -> Resu
 /// 410 when the invitation is used, expired or forged; 401 for the wrong password of an existing account.
 pub async fn accept(app: &AppState, accept: AcceptInvitation, user_agent: Option<String>) -> Result<SignedIn, ApiError> {
     let gone = || ApiError::new(Code::InvitationGone);
-    let id = InvitationId(token::verified(&app.config.secret_key, PURPOSE, &accept.token).ok_or_else(gone)?);
+    let named = token::verified(&app.config.secret_key, PURPOSE, &accept.token).ok_or_else(gone)?;
+    let id = InvitationId(Uuid::from_slice(&named).map_err(|_| gone())?);
     if accept.time_zone.as_deref().is_some_and(|zone| !users::rules::known_time_zone(zone)) {
         return Err(ApiError::invalid("/time_zone", "unknown", "must be the IANA name of a time zone, such as Europe/Paris"));
     }

@@ -27,6 +27,8 @@ pub struct Row {
     role_key: String,
     role_name: String,
     pub permissions: i64,
+    receives_mail: bool,
+    mail_failing_at: Option<Timestamp>,
 }
 
 impl Row {
@@ -45,7 +47,9 @@ impl Row {
                 key: self.role_key,
                 name: self.role_name,
                 permissions: Permissions(self.permissions).list(),
+                receives_mail: self.receives_mail,
             },
+            mail_failing: with_email && self.mail_failing_at.is_some(),
             joined_at: self.joined_at,
         }
     }
@@ -57,7 +61,7 @@ impl Row {
 }
 
 const SELECT: &str = "SELECT m.user_id, u.name, u.email, m.title, m.active, m.sort_name, m.joined_at, m.revision,
-    m.role_id, ro.key AS role_key, ro.name AS role_name, ro.permissions
+    m.role_id, ro.key AS role_key, ro.name AS role_name, ro.permissions, ro.receives_mail, u.mail_failing_at
     FROM members m JOIN users u ON u.id = m.user_id JOIN roles ro ON ro.id = m.role_id";
 
 /// Members by name; those of services are not people and not listed.
@@ -110,19 +114,22 @@ pub async fn owners(txn: &mut WriteTxn, workspace: WorkspaceId) -> Result<i64, D
     Ok(i64::try_from(rows.len()).unwrap_or(i64::MAX))
 }
 
+/// Changes a member. Who got no mail until now hears by digest of what is said from now on, not of the time before.
 pub fn change(txn: &mut WriteTxn, workspace: WorkspaceId, user: UserId, role: Option<RoleId>, active: Option<bool>) {
+    let now = txn.now();
     txn.later(
-        "UPDATE members SET role_id = COALESCE($3, role_id), active = COALESCE($4, active), revision = revision + 1
+        "UPDATE members SET role_id = COALESCE($3, role_id), active = COALESCE($4, active), revision = revision + 1,
+           covered_until = CASE WHEN active AND (SELECT ro.receives_mail FROM roles ro WHERE ro.id = members.role_id) THEN covered_until ELSE $5 END
          WHERE workspace_id = $1 AND user_id = $2",
-        values![workspace, user, role.map(|role| role.0), active],
+        values![workspace, user, role.map(|role| role.0), active, now],
     );
 }
 
-/// A new member.
+/// A new member, who hears by digest of what is said from this moment on.
 pub fn insert(txn: &mut WriteTxn, workspace: WorkspaceId, user: UserId, role: RoleId, name: &str, title: Option<&str>) {
     let now = txn.now();
     txn.later(
-        "INSERT INTO members (workspace_id, user_id, role_id, title, active, sort_name, revision, joined_at) VALUES ($1, $2, $3, $4, TRUE, $5, 1, $6)",
+        "INSERT INTO members (workspace_id, user_id, role_id, title, active, sort_name, revision, joined_at, covered_until) VALUES ($1, $2, $3, $4, TRUE, $5, 1, $6, $6 - 1)",
         values![workspace, user, role, title.map(str::to_owned), words::fold(name), now],
     );
     words::replace(txn, workspace, words::Kind::Member, user.0, name);

@@ -41,6 +41,8 @@ pub struct Known {
     pub active: bool,
     pub receives_mail: bool,
     pub can_read: bool,
+    /// Do they want to hear over Slack, too?
+    pub slack: bool,
     pub service: bool,
 }
 
@@ -68,9 +70,9 @@ pub async fn known(
         values.push(record.into());
         values.extend(users.iter().map(|id| Value::from(*id)));
         parts.push(format!(
-            "SELECT 'user' AS kind, u.id, u.name, m.active, ro.receives_mail, (m.active AND {}) AS can_read, u.service
+            "SELECT 'user' AS kind, u.id, u.name, m.active, ro.receives_mail, (m.active AND {}) AS can_read, COALESCE(m.slack, w.slack) AS slack, u.service
              FROM members m JOIN users u ON u.id = m.user_id JOIN roles ro ON ro.id = m.role_id JOIN records r ON r.id = $2
-             WHERE m.workspace_id = $1 AND m.user_id IN ({})",
+             JOIN workspaces w ON w.id = m.workspace_id WHERE m.workspace_id = $1 AND m.user_id IN ({})",
             *VISIBLE,
             places(3, users.len())
         ));
@@ -79,7 +81,7 @@ pub async fn known(
         let first = values.len() + 1;
         values.extend(teams.iter().map(|id| Value::from(*id)));
         parts.push(format!(
-            "SELECT 'team' AS kind, t.id, t.name, TRUE AS active, TRUE AS receives_mail, TRUE AS can_read, FALSE AS service
+            "SELECT 'team' AS kind, t.id, t.name, TRUE AS active, TRUE AS receives_mail, TRUE AS can_read, FALSE AS slack, FALSE AS service
              FROM teams t WHERE t.workspace_id = $1 AND t.id IN ({})",
             places(first, teams.len())
         ));

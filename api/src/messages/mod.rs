@@ -4,6 +4,7 @@ pub mod access;
 pub mod actions;
 pub mod markdown;
 pub mod post;
+pub mod preview;
 pub mod routes;
 pub mod rules;
 pub mod store;

@@ -122,7 +122,7 @@ async fn write(txn: &mut WriteTxn, draft: &Draft) -> Result<Created<Posted>, Api
     );
     mentions::store::insert(txn, id, &draft.rendered.mentions);
     threads::store::set_state(txn, &held, user, transition.as_ref(), participants.as_deref());
-    threads::store::move_read(txn, user, held.id, held.last_seq, draft.place.row.mentioned);
+    threads::store::move_read(txn, user, held.id, held.last_seq, draft.place.row.is_told());
     tell(txn, draft, &held, id);
     signal(txn, user, &held, transition.as_ref());
     let posted = answer(draft, &held, id, at, transition.as_ref(), &participants.unwrap_or(before))?;
@@ -195,7 +195,7 @@ fn answer(
         closer_id: draft.place.row.closer_id.filter(|_| !reopened),
         conclusion: draft.place.row.conclusion.clone().filter(|_| !reopened),
         read_seq: Some(held.last_seq),
-        mentioned: false,
+        told: None,
         last_at: Some(at),
         excerpt: Some(draft.rendered.excerpt.clone()),
         said_at: Some(at),

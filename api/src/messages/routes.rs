@@ -6,6 +6,7 @@ use actix_web::{
 };
 use shared::{
     MessageId, Page, ThreadId, WorkspaceId,
+    deliveries::Audience,
     messages::{MessageView, MessagesQuery, NewMessage, Posted},
 };
 
@@ -13,6 +14,7 @@ use super::{
     access::VisibleMessage,
     actions,
     post::{Place, post},
+    preview,
 };
 use crate::{
     app::AppState,
@@ -67,6 +69,24 @@ pub async fn post_record_message(
     let VisibleRecord { member, row, .. } = call.access;
     let place = Place { user: member.caller.user_id, permissions: member.permissions, row };
     once(&app, call.once.as_ref(), post(&app, place, call.input.0, call.once.clone())).await
+}
+
+/// See whom a message would reach.
+///
+/// The same body as posting; writes nothing. `now` are those mentioned by name, `groups` the teams and everyone, `digest` how many
+/// others get it with their next digest.
+#[utoipa::path(tag = "messages", operation_id = "preview_message",
+    params(("w" = WorkspaceId, Path, description = "The workspace."), ("type" = String, Path, description = "The key of its type.", example = "processing-activity", pattern = "^[a-z][a-z0-9-]{0,59}$"),
+        ("id" = String, Path, description = "Its id in the host application, percent-encoded.", example = "PA-0042", min_length = 1, max_length = 200)),
+    request_body = NewMessage, responses((status = 200, description = "Whom it would reach.", body = Audience)))]
+#[post("/workspaces/{w}/records/{type}/{id}/messages/preview")]
+pub async fn preview_message(
+    app: Data<AppState>,
+    call: Call<VisibleRecord, Body<NewMessage>>,
+) -> Result<Json<Audience>, ApiError> {
+    let VisibleRecord { member, row, .. } = call.access;
+    let place = Place { user: member.caller.user_id, permissions: member.permissions, row };
+    Ok(Json(preview::preview(&app, &place, &call.input.0).await?))
 }
 
 /// A message.

@@ -47,7 +47,7 @@ pub fn reach(author: UserId, mentions: &[Target], known: &[Known]) -> Reach {
                 reach.mailed.push(user);
             }
         }
-        reach.not_reached.extend(reason.map(|reason| NotReached { user_id: user, reason }));
+        reach.not_reached.extend(reason.map(|reason| NotReached { user_id: user, name: person.name.clone(), reason }));
     }
     reach
 }

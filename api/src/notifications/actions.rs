@@ -3,8 +3,7 @@
 use shared::{
     NotificationId, Page,
     events::{Event, EventKind},
-    notifications::{Counters, MarkRead, NotificationView},
-    page::PageQuery,
+    notifications::{Counters, MarkRead, NotificationView, NotificationsQuery},
 };
 
 use super::store;
@@ -14,10 +13,10 @@ use crate::{app::AppState, db::page, http::error::ApiError, realtime::bus::Signa
 ///
 /// # Errors
 /// 400 for a foreign cursor.
-pub async fn list(app: &AppState, member: &Member, query: &PageQuery) -> Result<Page<NotificationView>, ApiError> {
+pub async fn list(app: &AppState, member: &Member, query: &NotificationsQuery) -> Result<Page<NotificationView>, ApiError> {
     let before = page::key::<NotificationId>("notifications", query.after.as_deref())?;
     let limit = page::limit(query.limit);
-    let rows = store::list(&app.db, member.workspace, member.caller.user_id, before, limit + 1).await?;
+    let rows = store::list(&app.db, member.workspace, member.caller.user_id, query, before, limit + 1).await?;
     let page = page::page("notifications", rows, limit, |row| row.id);
     Ok(Page { items: page.items.into_iter().filter_map(store::Row::view).collect(), next: page.next })
 }

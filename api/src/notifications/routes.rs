@@ -6,8 +6,7 @@ use actix_web::{
 };
 use shared::{
     Page, WorkspaceId,
-    notifications::{Counters, MarkRead, NotificationView},
-    page::PageQuery,
+    notifications::{Counters, MarkRead, NotificationView, NotificationsQuery},
 };
 
 use super::actions;
@@ -21,10 +20,13 @@ use crate::{
 };
 
 /// What you were told.
-#[utoipa::path(tag = "notifications", operation_id = "list_notifications", params(("w" = WorkspaceId, Path, description = "The workspace."), PageQuery),
+#[utoipa::path(tag = "notifications", operation_id = "list_notifications", params(("w" = WorkspaceId, Path, description = "The workspace."), NotificationsQuery),
     responses((status = 200, description = "Notifications, newest first.", body = Page<NotificationView>)))]
 #[get("/workspaces/{w}/notifications")]
-pub async fn list(app: Data<AppState>, call: Call<Member, Query<PageQuery>>) -> Result<Json<Page<NotificationView>>, ApiError> {
+pub async fn list(
+    app: Data<AppState>,
+    call: Call<Member, Query<NotificationsQuery>>,
+) -> Result<Json<Page<NotificationView>>, ApiError> {
     Ok(Json(actions::list(&app, &call.access, &call.input.0).await?))
 }
 

@@ -3,7 +3,7 @@
 use sea_orm::{DbErr, FromQueryResult, Value};
 use shared::{
     DeliveryId, MessageId, NotificationId, Seq, ThreadId, Timestamp, UserId, WorkspaceId, limits,
-    notifications::{Counters, NotificationReason, NotificationView},
+    notifications::{Counters, NotificationReason, NotificationView, NotificationsAbout, NotificationsQuery},
     records::RecordRef,
 };
 use uuid::Uuid;
@@ -25,6 +25,28 @@ pub struct Told {
     pub reason: NotificationReason,
 }
 
+/// A change of a thread's state that somebody is told of.
+#[derive(Debug, Clone, Copy)]
+pub struct Changed {
+    pub workspace: WorkspaceId,
+    pub thread: ThreadId,
+    /// The transition's number.
+    pub transition: i64,
+    /// The number of the last message before it.
+    pub seq: Seq,
+    pub reason: NotificationReason,
+}
+
+/// Tells a user of a change of state, once for each.
+pub fn insert_change(txn: &mut WriteTxn, id: NotificationId, user: UserId, changed: &Changed) {
+    let now = txn.now();
+    txn.later(
+        "INSERT INTO notifications (id, workspace_id, user_id, thread_id, transition, seq, reason, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (thread_id, transition, user_id) DO NOTHING",
+        values![id, changed.workspace, user, changed.thread, changed.transition, changed.seq, changed.reason.name(), now],
+    );
+}
+
 /// Tells a user, once for each message.
 pub fn insert(txn: &mut WriteTxn, id: NotificationId, user: UserId, told: &Told) {
     let now = txn.now();
@@ -39,9 +61,9 @@ pub fn insert(txn: &mut WriteTxn, id: NotificationId, user: UserId, told: &Told)
 pub fn queue_mail(txn: &mut WriteTxn, user: UserId, told: &Told) -> DeliveryId {
     let (id, now) = (DeliveryId(txn.id()), txn.now());
     txn.later(
-        "INSERT INTO deliveries (id, message_id, user_id, channel, reason, state, queued_at)
-         VALUES ($1, $2, $3, 'mail', $4, 'queued', $5) ON CONFLICT (message_id, user_id, channel) DO NOTHING",
-        values![id, told.message, user, told.reason.name(), now],
+        "INSERT INTO deliveries (id, workspace_id, thread_id, message_id, user_id, channel, reason, state, queued_at)
+         VALUES ($1, $2, $3, $4, $5, 'mail', $6, 'queued', $7) ON CONFLICT (message_id, user_id, channel) DO NOTHING",
+        values![id, told.workspace, told.thread, told.message, user, told.reason.name(), now],
     );
     id
 }
@@ -51,7 +73,7 @@ pub struct Row {
     pub id: NotificationId,
     reason: String,
     thread_id: ThreadId,
-    message_id: MessageId,
+    message_id: Option<Uuid>,
     seq: Seq,
     read_at: Option<Timestamp>,
     created_at: Timestamp,
@@ -59,7 +81,7 @@ pub struct Row {
     external_id: String,
     title: String,
     url: Option<String>,
-    excerpt: String,
+    excerpt: Option<String>,
     author_id: Uuid,
     author_name: String,
     author_title: Option<String>,
@@ -73,11 +95,11 @@ impl Row {
             id: self.id,
             reason: NotificationReason::from_name(&self.reason),
             thread_id: self.thread_id,
-            message_id: self.message_id,
+            message_id: self.message_id.map(MessageId),
             seq: self.seq,
             record: RecordRef { record_type: self.type_key, id: self.external_id, title: self.title, url: self.url },
             author: person(Some(self.author_id), Some(&self.author_name), self.author_title.as_ref(), self.author_active)?,
-            excerpt: self.excerpt,
+            excerpt: self.excerpt.unwrap_or_default(),
             read_at: self.read_at,
             created_at: self.created_at,
         })
@@ -89,23 +111,37 @@ pub async fn list(
     db: &impl Ask,
     workspace: WorkspaceId,
     user: UserId,
+    query: &NotificationsQuery,
     before: Option<NotificationId>,
     limit: u64,
 ) -> Result<Vec<Row>, DbErr> {
     let mut values = values![user, workspace];
-    let below = before.map_or("", |id| {
+    let mut only = String::new();
+    if let Some(id) = before {
         values.push(id.into());
-        " AND n.id < $3"
-    });
+        only.push_str(" AND n.id < $3");
+    }
+    match query.unread {
+        Some(true) => only.push_str(" AND n.read_at IS NULL"),
+        Some(false) => only.push_str(" AND n.read_at IS NOT NULL"),
+        None => {}
+    }
+    match query.about {
+        Some(NotificationsAbout::Mentions) => only.push_str(" AND n.message_id IS NOT NULL"),
+        Some(NotificationsAbout::State) => only.push_str(" AND n.message_id IS NULL"),
+        None => {}
+    }
     let sql = format!(
-        "SELECT n.id, n.reason, n.thread_id, n.message_id, n.seq, n.read_at, n.created_at, r.type_key, r.external_id, r.title, r.url, ms.excerpt,
+        "SELECT n.id, n.reason, n.thread_id, n.message_id, n.seq, n.read_at, n.created_at, r.type_key, r.external_id, r.title, r.url,
+           CASE WHEN n.message_id IS NULL THEN tr.conclusion ELSE ms.excerpt END AS excerpt,
            au.id AS author_id, au.name AS author_name, am.title AS author_title, am.active AS author_active
          FROM notifications n
          JOIN threads t ON t.id = n.thread_id JOIN records r ON r.id = t.record_id
          JOIN members m ON m.workspace_id = n.workspace_id AND m.user_id = n.user_id AND m.active JOIN roles ro ON ro.id = m.role_id
          JOIN messages ms ON ms.thread_id = n.thread_id AND ms.seq = n.seq
-         JOIN users au ON au.id = ms.author_id LEFT JOIN members am ON am.workspace_id = n.workspace_id AND am.user_id = au.id
-         WHERE n.user_id = $1 AND n.workspace_id = $2 AND {}{below} ORDER BY n.id DESC LIMIT {limit}",
+         LEFT JOIN transitions tr ON tr.thread_id = n.thread_id AND tr.number = n.transition
+         JOIN users au ON au.id = COALESCE(tr.by_id, ms.author_id) LEFT JOIN members am ON am.workspace_id = n.workspace_id AND am.user_id = au.id
+         WHERE n.user_id = $1 AND n.workspace_id = $2 AND {}{only} ORDER BY n.id DESC LIMIT {limit}",
         *VISIBLE
     );
     db.all(&sql, values).await
@@ -145,7 +181,7 @@ pub async fn counters(db: &impl Ask, workspace: WorkspaceId, user: UserId) -> Re
            (SELECT COUNT(*) FROM (SELECT 1 {from} WHERE t.workspace_id = $1 AND t.state = 'open' AND {visible} LIMIT {stop}) a) AS open,
            (SELECT COUNT(*) FROM (SELECT 1 {from} LEFT JOIN reads rd ON rd.user_id = m.user_id AND rd.thread_id = t.id
               WHERE t.workspace_id = $1 AND {visible} AND t.last_seq > ({read}) LIMIT {stop}) b) AS unread_threads,
-           (SELECT COUNT(*) FROM (SELECT DISTINCT n.thread_id {of_notifications} AND {visible} LIMIT {stop}) c) AS mentions,
+           (SELECT COUNT(*) FROM (SELECT DISTINCT n.thread_id {of_notifications} AND n.message_id IS NOT NULL AND {visible} LIMIT {stop}) c) AS mentions,
            (SELECT COUNT(*) FROM (SELECT 1 {of_notifications} AND {visible} LIMIT {stop}) d) AS notifications",
         visible = *VISIBLE,
         read = *READ_SEQ,

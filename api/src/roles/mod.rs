@@ -1,4 +1,5 @@
-//! Named sets of permissions. Every workspace has the five built-in ones.
+//! Named sets of permissions, and whether their bearers get mail. Every workspace has the five built-in ones.
 
+pub mod actions;
 pub mod routes;
 pub mod store;

@@ -139,6 +139,10 @@ members_with! {
     RecordsManager = Permission::ManageRecords
     /// May invite members and change their roles.
     MembersManager = Permission::ManageMembers
+    /// May change roles.
+    RolesManager = Permission::ManageRoles
+    /// May set up Slack, and sees every delivery.
+    IntegrationsManager = Permission::ManageIntegrations
     /// May change the workspace's settings.
     WorkspaceManager = Permission::ManageWorkspace
 }

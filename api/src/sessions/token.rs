@@ -3,7 +3,6 @@
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
-use uuid::Uuid;
 
 /// 256 random bits as text that is safe in a URL.
 #[must_use]
@@ -27,27 +26,27 @@ pub fn hex(bytes: &[u8]) -> String {
     })
 }
 
-/// A token that names `id` and proves that it was made here for `purpose`; nothing of it needs to be stored.
+/// A token that names something and proves that it was made here for `purpose`; nothing of it needs to be stored.
 #[must_use]
-pub fn signed(key: &[u8], purpose: &str, id: Uuid) -> String {
-    format!("{}.{}", URL_SAFE_NO_PAD.encode(id), URL_SAFE_NO_PAD.encode(mac(key, purpose, id).finalize().into_bytes()))
+pub fn signed(key: &[u8], purpose: &str, named: &[u8]) -> String {
+    format!("{}.{}", URL_SAFE_NO_PAD.encode(named), URL_SAFE_NO_PAD.encode(mac(key, purpose, named).finalize().into_bytes()))
 }
 
-/// The id that a token of [`signed`] names, when it is genuine.
+/// What a token of [`signed`] names, when it is genuine.
 #[must_use]
-pub fn verified(key: &[u8], purpose: &str, token: &str) -> Option<Uuid> {
-    let (id, signature) = token.split_once('.')?;
-    let id = Uuid::from_slice(&URL_SAFE_NO_PAD.decode(id).ok()?).ok()?;
-    mac(key, purpose, id).verify_slice(&URL_SAFE_NO_PAD.decode(signature).ok()?).ok()?;
-    Some(id)
+pub fn verified(key: &[u8], purpose: &str, token: &str) -> Option<Vec<u8>> {
+    let (named, signature) = token.split_once('.')?;
+    let named = URL_SAFE_NO_PAD.decode(named).ok()?;
+    mac(key, purpose, &named).verify_slice(&URL_SAFE_NO_PAD.decode(signature).ok()?).ok()?;
+    Some(named)
 }
 
 #[expect(clippy::expect_used, reason = "HMAC takes a key of any length")]
-fn mac(key: &[u8], purpose: &str, id: Uuid) -> Hmac<Sha256> {
+fn mac(key: &[u8], purpose: &str, named: &[u8]) -> Hmac<Sha256> {
     let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("a key of any length");
     mac.update(purpose.as_bytes());
     mac.update(&[0]);
-    mac.update(id.as_bytes());
+    mac.update(named);
     mac
 }
 
@@ -57,9 +56,8 @@ mod tests {
 
     #[test]
     fn a_signed_token_is_good_for_its_purpose_and_key_only() {
-        let id = Uuid::from_u128(7);
-        let token = signed(b"key", "invitation", id);
-        assert_eq!(verified(b"key", "invitation", &token), Some(id));
+        let token = signed(b"key", "invitation", b"seven");
+        assert_eq!(verified(b"key", "invitation", &token), Some(b"seven".to_vec()));
         assert_eq!(verified(b"other", "invitation", &token), None);
         assert_eq!(verified(b"key", "unsubscribe", &token), None);
         assert_eq!(verified(b"key", "invitation", "x.y"), None);

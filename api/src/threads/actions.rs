@@ -140,10 +140,10 @@ pub async fn transitions(app: &AppState, thread: ThreadId, query: &PageQuery) ->
 pub async fn mark_read(app: &AppState, seen: &VisibleThread, seq: Seq) -> Result<ReadState, ApiError> {
     let last_seq = seen.row.last_seq.unwrap_or(0);
     let (before, seq) = (seen.row.read_seq.unwrap_or(0), seq.min(last_seq));
-    if seq <= before && !seen.row.mentioned {
+    if seq <= before && !seen.row.is_told() {
         return Ok(state(last_seq, before));
     }
-    let (user, thread, told) = (seen.caller.user_id, seen.thread, seen.row.mentioned);
+    let (user, thread, told) = (seen.caller.user_id, seen.thread, seen.row.is_told());
     let to = seq.max(before);
     app.write(move |txn| {
         Box::pin(async move {

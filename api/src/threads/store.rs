@@ -7,6 +7,7 @@ use shared::{
     RecordId, Seq, ThreadId, Timestamp, UserId, WorkspaceId, limits,
     records::{RecordKey, RecordRef},
     roles::{Permission, Permissions},
+    subscriptions::SubscriptionLevel,
     threads::{
         LastMessage, Participant, StateFilter, ThreadState, ThreadView, ThreadViewer, ThreadsQuery, TransitionKind,
         TransitionView,
@@ -18,6 +19,7 @@ use uuid::Uuid;
 use super::rules::{self, Transition};
 use crate::{
     db::{Ask, WriteTxn, dialect, places},
+    delivery::job::Task,
     records::store::VISIBLE,
     values,
 };
@@ -42,8 +44,9 @@ pub static UNREAD: LazyLock<String> = LazyLock::new(|| {
     format!("(SELECT CASE WHEN x.n > {stop} THEN {stop} ELSE x.n END FROM (SELECT t.last_seq - ({}) AS n) x)", *READ_SEQ)
 });
 
-/// Is there an unread notification of a message in the thread?
-pub const MENTIONED: &str = "EXISTS (SELECT 1 FROM notifications n WHERE n.workspace_id = t.workspace_id AND n.user_id = m.user_id AND n.thread_id = t.id AND n.read_at IS NULL)";
+/// Is there an unread notification about the thread? 2 when one is of a message, 1 when all are of changes of state.
+pub const TOLD: &str = "(SELECT MAX(CASE WHEN n.message_id IS NULL THEN 1 ELSE 2 END) FROM notifications n
+    WHERE n.workspace_id = t.workspace_id AND n.user_id = m.user_id AND n.thread_id = t.id AND n.read_at IS NULL)";
 
 /// A record, and its thread if there is one, as one member sees them.
 #[derive(Debug, Clone, FromQueryResult)]
@@ -58,6 +61,8 @@ pub struct Row {
     /// What the viewer does in the workspace.
     pub viewer_title: Option<String>,
     pub starter_may_close: bool,
+    /// Can the workspace write to Slack?
+    pub slack_ready: bool,
     pub thread_id: Option<Uuid>,
     pub state: Option<String>,
     pub last_seq: Option<Seq>,
@@ -69,7 +74,9 @@ pub struct Row {
     pub conclusion: Option<String>,
     pub last_at: Option<Timestamp>,
     pub read_seq: Option<Seq>,
-    pub mentioned: bool,
+    pub told: Option<i32>,
+    /// The viewer's wish for the thread; `None` is the default.
+    pub subscription: Option<String>,
     pub excerpt: Option<String>,
     pub said_at: Option<Timestamp>,
     pub author_id: Option<Uuid>,
@@ -97,6 +104,18 @@ impl Row {
             title: self.title.clone(),
             url: self.url.clone(),
         }
+    }
+
+    /// What the viewer wants to hear of the thread.
+    #[must_use]
+    pub fn subscription(&self) -> SubscriptionLevel {
+        self.subscription.as_deref().map(SubscriptionLevel::from_name).unwrap_or_default()
+    }
+
+    /// Is there something about the thread that the viewer was told of and has not read?
+    #[must_use]
+    pub fn is_told(&self) -> bool {
+        self.told.is_some()
     }
 
     /// The same person as closer of this thread.
@@ -139,8 +158,9 @@ impl Row {
                 can_close: may_close && state == ThreadState::Open,
                 can_reopen: state == ThreadState::Closed,
                 unread: (last_seq - last_read_seq).clamp(0, limits::COUNTER_STOP),
-                mentioned: self.mentioned,
+                mentioned: self.told == Some(2),
                 last_read_seq,
+                subscription: self.subscription(),
             },
         })
     }
@@ -167,9 +187,9 @@ pub fn person(id: Option<Uuid>, name: Option<&String>, title: Option<&String>, a
 /// `$1` is the user. `threads` says how the thread is joined to its record.
 fn select(from: &str) -> String {
     format!(
-        "SELECT r.workspace_id, r.id AS record_id, r.type_key, r.external_id, r.title, r.url, ro.permissions, m.title AS viewer_title, w.starter_may_close,
+        "SELECT r.workspace_id, r.id AS record_id, r.type_key, r.external_id, r.title, r.url, ro.permissions, m.title AS viewer_title, w.starter_may_close, w.slack_ready,
            t.id AS thread_id, t.state, t.last_seq, t.message_count, t.participants, t.opened_at, t.opened_by, t.closed_at, t.conclusion, t.last_at,
-           {} AS read_seq, {MENTIONED} AS mentioned,
+           {} AS read_seq, {TOLD} AS told, sb.level AS subscription,
            lm.excerpt, lm.created_at AS said_at, la.id AS author_id, la.name AS author_name, am.title AS author_title, am.active AS author_active,
            cu.id AS closer_id, cu.name AS closer_name, cm.title AS closer_title, cm.active AS closer_active
          FROM {from}
@@ -177,6 +197,7 @@ fn select(from: &str) -> String {
          JOIN roles ro ON ro.id = m.role_id
          JOIN workspaces w ON w.id = r.workspace_id
          LEFT JOIN reads rd ON rd.user_id = m.user_id AND rd.thread_id = t.id
+         LEFT JOIN subscriptions sb ON sb.user_id = m.user_id AND sb.thread_id = t.id
          LEFT JOIN messages lm ON lm.thread_id = t.id AND lm.seq = t.last_seq
          LEFT JOIN users la ON la.id = lm.author_id
          LEFT JOIN members am ON am.workspace_id = r.workspace_id AND am.user_id = la.id
@@ -191,7 +212,7 @@ static OF_THREADS: LazyLock<String> = LazyLock::new(|| select("threads t JOIN re
 /// The threads in which the user was told something: begun from there, for few threads mention one person.
 static OF_MENTIONS: LazyLock<String> = LazyLock::new(|| {
     select(
-        "(SELECT DISTINCT f.thread_id FROM notifications f WHERE f.workspace_id = $2 AND f.user_id = $1) told
+        "(SELECT DISTINCT f.thread_id FROM notifications f WHERE f.workspace_id = $2 AND f.user_id = $1 AND f.message_id IS NOT NULL) told
          CROSS JOIN threads t JOIN records r ON r.id = t.record_id AND t.id = told.thread_id",
     )
 });
@@ -317,7 +338,8 @@ pub async fn hold(txn: &mut WriteTxn, user: UserId, thread: ThreadId) -> Result<
     txn.one(&sql, values![user, thread]).await
 }
 
-/// Writes a transition, and what it and a new participant change of the thread: one statement for the thread's row.
+/// Writes a transition, and what it and a new participant change of the thread: one statement for the thread's row. Those who
+/// follow it are told by the worker.
 pub fn set_state(txn: &mut WriteTxn, held: &Held, by: UserId, transition: Option<&Transition>, participants: Option<&[UserId]>) {
     let now = txn.now();
     let mut values = values![held.id];
@@ -328,6 +350,9 @@ pub fn set_state(txn: &mut WriteTxn, held: &Held, by: UserId, transition: Option
             "INSERT INTO transitions (thread_id, number, kind, by_id, at, after_seq, conclusion) VALUES ($1, $2, $3, $4, $5, $6, $7)",
             values![held.id, number, transition.kind.name(), by, now, transition.after_seq, transition.conclusion.clone()],
         );
+        if transition.kind != TransitionKind::Opened {
+            txn.job(&Task::TellState { thread: held.id, number, after: None });
+        }
         let closed = transition.kind == TransitionKind::Closed;
         values.extend(values![
             number,

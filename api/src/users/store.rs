@@ -28,13 +28,14 @@ struct Row {
     role_key: Option<String>,
     role_name: Option<String>,
     permissions: Option<i64>,
+    receives_mail: Option<bool>,
     title: Option<String>,
 }
 
 /// A user with their active memberships: one statement.
 pub async fn me(db: &impl Ask, user: UserId) -> Result<Option<Me>, DbErr> {
     let sql = "SELECT u.id, u.email, u.name, u.locale, u.time_zone, w.id AS workspace_id, w.name AS workspace_name, w.locale AS workspace_locale,
-                      ro.id AS role_id, ro.key AS role_key, ro.name AS role_name, ro.permissions, m.title
+                      ro.id AS role_id, ro.key AS role_key, ro.name AS role_name, ro.permissions, ro.receives_mail, m.title
                FROM users u
                LEFT JOIN members m ON m.user_id = u.id AND m.active
                LEFT JOIN workspaces w ON w.id = m.workspace_id
@@ -65,6 +66,7 @@ fn membership(row: &Row) -> Option<Membership> {
             key: row.role_key.clone()?,
             name: row.role_name.clone()?,
             permissions: Permissions(row.permissions?).list(),
+            receives_mail: row.receives_mail?,
         },
         title: row.title.clone(),
     })
@@ -129,4 +131,15 @@ pub fn follow_name(txn: &mut WriteTxn, user: UserId, name: &str, workspaces: &[I
     for place in workspaces {
         words::replace(txn, place.workspace_id, words::Kind::Member, user.0, name);
     }
+}
+
+/// The mail server took a mail to the user's address.
+pub fn mail_works(txn: &mut WriteTxn, user: UserId) {
+    txn.later("UPDATE users SET mail_failing_at = NULL WHERE id = $1 AND mail_failing_at IS NOT NULL", values![user]);
+}
+
+/// The mail server refused the user's address.
+pub fn mail_fails(txn: &mut WriteTxn, user: UserId) {
+    let now = txn.now();
+    txn.later("UPDATE users SET mail_failing_at = $2 WHERE id = $1", values![user, now]);
 }

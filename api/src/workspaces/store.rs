@@ -3,6 +3,7 @@
 use sea_orm::{DbErr, FromQueryResult};
 use shared::{
     UserId, WorkspaceId,
+    preferences::{Defaults, DigestFrequency},
     users::Locale,
     workspaces::{WorkspacePatch, WorkspaceView},
 };
@@ -19,6 +20,10 @@ pub struct Row {
     locale: String,
     starter_may_close: bool,
     show_emails: bool,
+    show_read: bool,
+    digest: String,
+    team_mention_mail: bool,
+    slack: bool,
     pub revision: i64,
 }
 
@@ -31,6 +36,12 @@ impl Row {
             locale: Locale::from_tag(&self.locale),
             starter_may_close: self.starter_may_close,
             show_emails: self.show_emails,
+            show_read: self.show_read,
+            defaults: Defaults {
+                digest: DigestFrequency::from_name(&self.digest),
+                team_mention_mail: self.team_mention_mail,
+                slack: self.slack,
+            },
         }
     }
 
@@ -40,7 +51,8 @@ impl Row {
     }
 }
 
-const COLUMNS: &str = "w.id, w.name, w.locale, w.starter_may_close, w.show_emails, w.revision";
+const COLUMNS: &str =
+    "w.id, w.name, w.locale, w.starter_may_close, w.show_emails, w.show_read, w.digest, w.team_mention_mail, w.slack, w.revision";
 
 /// The workspaces of a user, by name.
 pub async fn list(
@@ -77,10 +89,24 @@ pub async fn change(txn: &mut WriteTxn, id: WorkspaceId, patch: &WorkspacePatch,
     let name = patch.name.as_deref().map(|name| name.trim().to_owned());
     let locale = patch.locale.map(|locale| locale.tag().to_owned());
     let sql = "UPDATE workspaces SET name = COALESCE($2, name), locale = COALESCE($3, locale),
-                 starter_may_close = COALESCE($4, starter_may_close), show_emails = COALESCE($5, show_emails), revision = revision + 1
+                 starter_may_close = COALESCE($4, starter_may_close), show_emails = COALESCE($5, show_emails), revision = revision + 1,
+                 show_read = COALESCE($7, show_read), digest = COALESCE($8, digest), team_mention_mail = COALESCE($9, team_mention_mail), slack = COALESCE($10, slack)
                WHERE id = $1 AND revision = $6
-               RETURNING id, name, locale, starter_may_close, show_emails, revision";
-    let rows = txn.change(sql, values![id, name, locale, patch.starter_may_close, patch.show_emails, revision]).await?;
+               RETURNING id, name, locale, starter_may_close, show_emails, show_read, digest, team_mention_mail, slack, revision";
+    let defaults = patch.defaults;
+    let values = values![
+        id,
+        name,
+        locale,
+        patch.starter_may_close,
+        patch.show_emails,
+        revision,
+        patch.show_read,
+        defaults.map(|defaults| defaults.digest.name().to_owned()),
+        defaults.map(|defaults| defaults.team_mention_mail),
+        defaults.map(|defaults| defaults.slack)
+    ];
+    let rows = txn.change(sql, values).await?;
     Ok(rows.into_iter().next())
 }
 
@@ -88,7 +114,7 @@ pub async fn change(txn: &mut WriteTxn, id: WorkspaceId, patch: &WorkspacePatch,
 pub fn insert(txn: &mut WriteTxn, id: WorkspaceId, name: &str, locale: Locale) {
     let now = txn.now();
     txn.later(
-        "INSERT INTO workspaces (id, name, locale, starter_may_close, show_emails, revision, created_at) VALUES ($1, $2, $3, FALSE, FALSE, 1, $4)",
+        "INSERT INTO workspaces (id, name, locale, starter_may_close, show_emails, revision, created_at, digests_until, instant_until) VALUES ($1, $2, $3, FALSE, FALSE, 1, $4, $4, $4)",
         values![id, name, locale.tag(), now],
     );
 }

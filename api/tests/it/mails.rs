@@ -1,6 +1,9 @@
 //! Mails: what they say, and that each leaves once.
 
-use api::delivery::job::{Outcome, TRIES};
+use api::{
+    delivery::job::{Outcome, TRIES},
+    subscriptions::link::Link,
+};
 use reqwest::Method;
 use sea_orm::FromQueryResult;
 use serde_json::{Value, json};
@@ -39,9 +42,11 @@ async fn french(app: &TestApp, name: &str) -> Person {
 }
 
 /// What of a mail differs from test to test, and what stands for it.
-fn names(mail: &Mail, posted: &Posted) -> Vec<(String, &'static str)> {
+fn names(app: &TestApp, reader: &Person, mail: &Mail, posted: &Posted) -> Vec<(String, &'static str)> {
     let id = mail.header("Message-ID").trim_start_matches('<').split('@').next().unwrap_or_default().to_owned();
-    let mut names = vec![(posted.thread.id.to_string(), "THREAD"), (id, "DELIVERY")];
+    let link = Link::Thread { user: reader.id, thread: posted.thread.id }.token(&app.state().config.secret_key);
+    let list = app.workspace.0.simple().to_string();
+    let mut names = vec![(link, "LINK"), (list, "WORKSPACE"), (posted.thread.id.to_string(), "THREAD"), (id, "DELIVERY")];
     names.extend(posted.message.mentions.iter().filter_map(|mention| mention.id.map(|id| (id.to_string(), "PERSON"))));
     names
 }
@@ -62,7 +67,7 @@ async fn a_mentioned_member_gets_exactly_one_mail() {
     let mail = app.only_mail_to(&karim);
     assert_eq!(delivery(&app).await, ("sent".into(), None));
     assert!(jobs(&app).await.is_empty());
-    insta::assert_snapshot!("mention_en", mail.shown(&names(&mail, &posted)));
+    insta::assert_snapshot!("mention_en", mail.shown(&names(&app, &karim, &mail, &posted)));
 }
 
 #[tokio::test]
@@ -73,7 +78,7 @@ async fn a_mail_speaks_the_language_of_its_reader() {
     let posted = claire.post(&payroll, format!("{}, {BODY}", karim.mention())).await.created();
     app.run_jobs().await;
     let mail = app.only_mail_to(&karim);
-    insta::assert_snapshot!("mention_fr", mail.shown(&names(&mail, &posted)));
+    insta::assert_snapshot!("mention_fr", mail.shown(&names(&app, &karim, &mail, &posted)));
 }
 
 #[tokio::test]
@@ -144,7 +149,7 @@ async fn a_mail_that_is_not_taken_is_sent_later_and_is_the_same_mail() {
     assert!(waiting[0].reason.as_deref().is_some_and(|reason| reason.contains("no connection")));
     let wait = waiting[0].run_at - app.state().clock.now().0;
     assert!((800_000..=1_200_000).contains(&wait), "{wait}");
-    assert_eq!(delivery(&app).await, ("queued".into(), None));
+    assert_eq!(delivery(&app).await, ("queued".into(), Some("the mail server did not take it: no connection".into())));
 
     app.advance(1);
     app.run_jobs().await;

@@ -28,7 +28,7 @@ async fn a_mention_is_told_at_once_in_the_app() {
     let told = karim.notifications().await;
     assert_eq!(told.len(), 1);
     assert_eq!((told[0].reason, told[0].seq, told[0].read_at), (NotificationReason::Mention, 1, None));
-    assert_eq!((told[0].thread_id, told[0].message_id), (posted.thread.id, posted.message.id));
+    assert_eq!((told[0].thread_id, told[0].message_id), (posted.thread.id, Some(posted.message.id)));
     assert_eq!((told[0].author.id, told[0].excerpt.as_str()), (claire.id, "@Karim Benali, five years?"));
     assert_eq!(karim.counters().await, Counters { open: 1, unread_threads: 1, mentions: 1, notifications: 1 });
     assert!(karim.thread(posted.thread.id).await.ok().viewer.mentioned);

@@ -7,10 +7,12 @@ use reqwest::{Method, RequestBuilder, StatusCode, header::HeaderMap};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use shared::{
-    Code, Page, Problem, SessionId, ThreadId, UserId, WorkspaceId,
+    Code, MessageId, Page, Problem, SessionId, ThreadId, UserId, WorkspaceId,
+    deliveries::{Audience, DeliveryView},
     mentions::{self, MentionKind, Mentionable},
     messages::{MessageView, Posted},
     notifications::{Counters, NotificationView},
+    preferences::PreferencesView,
     records::{Grant, RecordKey, RecordView},
     threads::{ReadState, ThreadView, TransitionView},
 };
@@ -132,6 +134,26 @@ impl Person {
 
     pub async fn read(&self, thread: ThreadId, seq: i64) -> Answer<ReadState> {
         self.send(Method::PUT, &format!("/threads/{thread}/read"), json!({ "seq": seq })).await
+    }
+
+    /// Says what they want to hear of a thread.
+    pub async fn subscribe(&self, thread: ThreadId, level: &str) {
+        self.send::<Value>(Method::PUT, &format!("/threads/{thread}/subscription"), json!({ "level": level })).await.ok();
+    }
+
+    /// Says how they want to be told.
+    pub async fn prefer(&self, preferences: Value) -> PreferencesView {
+        self.send(Method::PUT, &self.here("/preferences"), preferences).await.ok()
+    }
+
+    /// Whom a message would reach.
+    pub async fn preview(&self, record: &Record, text: impl Into<String>) -> Answer<Audience> {
+        self.send(Method::POST, &format!("{}/messages/preview", self.path(&record.key)), json!({ "body": text.into() })).await
+    }
+
+    /// What became of a message's mentions.
+    pub async fn deliveries(&self, message: MessageId) -> Vec<DeliveryView> {
+        self.get::<Page<DeliveryView>>(&format!("/messages/{message}/deliveries")).await.ok().items
     }
 
     pub async fn notifications(&self) -> Vec<NotificationView> {

@@ -20,6 +20,7 @@ use api::{
     config::Config,
     db::Ask,
     delivery::{
+        digest,
         mail::{Mailer, Outbox},
         worker,
     },
@@ -30,7 +31,7 @@ use api::{
         actions::{self as tokens, NewToken},
         scopes::Scopes,
     },
-    users, workspaces,
+    users, values, workspaces,
 };
 pub use client::{Answer, Person, answer};
 use database::Database;
@@ -39,7 +40,7 @@ pub use mail::Mail;
 use sea_orm::{FromQueryResult, Value};
 pub use server::Server;
 use shared::{
-    RecordId, RoleId, SessionId, TeamId, Timestamp, UserId, WorkspaceId,
+    DeliveryId, MessageId, RecordId, RoleId, SessionId, TeamId, Timestamp, UserId, WorkspaceId,
     mentions::{self, MentionKind},
     record_types::{Icon, Label, PutRecordType},
     records::{Grant, RecordKey},
@@ -65,6 +66,8 @@ pub struct TestApp {
     hash: String,
     http: reqwest::Client,
     config: Config,
+    /// How long access tokens are good for beyond the usual, in microseconds.
+    patience: i64,
     // Last: it is thrown away when nobody is connected any more.
     database: Database,
 }
@@ -98,6 +101,11 @@ impl TestApp {
         Self::with(&[]).await
     }
 
+    /// For tests in which days pass: nobody has to sign in again.
+    pub async fn patient() -> Self {
+        Self { patience: 30 * Timestamp::DAY, ..Self::new().await }
+    }
+
     /// With settings that differ from those of the other tests. Unless they say otherwise, rate limits are off and mails go
     /// to the outbox.
     pub async fn with(settings: &[(&str, &str)]) -> Self {
@@ -128,7 +136,7 @@ impl TestApp {
         let (workspace, roles) = make_workspace(&server.state, "Acme Privacy").await;
         make_record_types(&server.state, workspace).await;
         let http = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
-        Self { server, workspace, outbox, roles, hash, http, config, database }
+        Self { server, workspace, outbox, roles, hash, http, config, patience: 0, database }
     }
 
     pub fn state(&self) -> &Data<AppState> {
@@ -250,7 +258,7 @@ impl TestApp {
             })
         })
         .await;
-        let bearer = self.state().keys.sign(user, session, self.state().clock.now()).expect("a token");
+        let bearer = self.state().keys.sign(user, session, self.state().clock.now().plus(self.patience)).expect("a token");
         Person { session, refresh_token, bearer: Some(bearer), ..person.clone() }
     }
 
@@ -390,6 +398,33 @@ impl TestApp {
     /// Does everything that is due, and what comes of it.
     pub async fn run_jobs(&self) {
         while worker::once(self.state()).await.expect("the queue") > 0 {}
+    }
+
+    /// Lets time pass to the next quarter of an hour, and sends the digests that are due.
+    pub async fn send_digests(&self) {
+        let slot = 15 * Timestamp::MINUTE;
+        let now = self.state().clock.now().0;
+        self.state().clock.advance(slot - now.rem_euclid(slot) + Timestamp::SECOND);
+        self.look_for_digests().await;
+    }
+
+    /// Sends the digests that are due now.
+    pub async fn look_for_digests(&self) {
+        digest::schedule::look(self.state()).await.expect("a look");
+        self.run_jobs().await;
+    }
+
+    /// Makes the first mail about a message one that failed.
+    pub async fn failed_delivery(&self, message: MessageId) -> String {
+        #[derive(FromQueryResult)]
+        struct Delivery {
+            id: DeliveryId,
+        }
+        let rows: Vec<Delivery> =
+            self.rows("SELECT id FROM deliveries WHERE message_id = $1 AND channel = 'mail' LIMIT 1", values![message]).await;
+        let id = rows.first().expect("a mail").id;
+        self.sql("UPDATE deliveries SET state = 'failed', detail = 'status 550' WHERE id = $1", values![id]).await;
+        id.to_string()
     }
 
     /// What was sent, oldest first.
