@@ -16,6 +16,13 @@ pub enum Reading {
     Failed(Failure),
 }
 
+/// It is read. Whoever shows it is not told so again: what is on the screen, and the focus in it, stays.
+fn done(reading: RwSignal<Reading>) {
+    if reading.with_untracked(|reading| *reading != Reading::Done) {
+        reading.set(Reading::Done);
+    }
+}
+
 /// A list that is read page by page.
 pub struct Paged<T: Send + Sync + 'static> {
     pub items: RwSignal<Vec<T>>,
@@ -121,7 +128,7 @@ impl<T: Clone + Send + Sync + 'static> Paged<T> {
             self.items.set(page.items);
             self.next.set(page.next);
         }
-        self.reading.set(Reading::Done);
+        done(self.reading);
     }
 
     /// Reads the next page, if there is one and it is not on its way.
@@ -186,7 +193,7 @@ impl<T: PartialEq + Clone + Send + Sync + 'static> Kept<T> {
                         if kept.value.with_untracked(|old| old.as_ref() != Some(&value)) {
                             kept.value.set(Some(value));
                         }
-                        kept.reading.set(Reading::Done);
+                        done(kept.reading);
                     }
                     Err(failure) => kept.fail(failure),
                 }
@@ -201,6 +208,11 @@ impl<T: PartialEq + Clone + Send + Sync + 'static> Kept<T> {
             self.value.set(None);
             self.reading.set(Reading::Failed(failure));
         }
+    }
+
+    /// What was read first. A form starts from it, and keeps what is typed when it is read again.
+    pub fn first(self) -> Memo<Option<T>> {
+        Memo::new(move |first: Option<&Option<T>>| first.cloned().flatten().or_else(|| self.value.get()))
     }
 
     /// Reads again; what is shown stays until the answer is there.

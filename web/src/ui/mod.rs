@@ -1,6 +1,7 @@
 //! Parts that any page may use. They know nothing of threads or records.
 
 mod avatar;
+mod choice;
 mod dialog;
 mod heading;
 mod icon;
@@ -10,10 +11,11 @@ mod state;
 mod toast;
 
 pub use avatar::Face;
+pub use choice::{Choice, Offer};
 pub use dialog::Dialog;
 pub use heading::{Heading, ask_for_focus, name_page};
 pub use icon::{Glyph, Icon, icon_of};
 pub use menu::{Menu, MenuItem};
-pub use notice::{Empty, Problem, Skeleton, field_id};
+pub use notice::{Empty, Note, Problem, Skeleton, field_id};
 pub use state::{Dot, StatePill};
 pub use toast::{Toasts, announce, toast};

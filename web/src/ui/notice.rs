@@ -17,6 +17,12 @@ pub fn Empty(glyph: Glyph, #[prop(into)] title: Signal<String>, #[prop(into)] te
     }
 }
 
+/// Something that the person should know before they go on.
+#[component]
+pub fn Note(#[prop(into)] text: Signal<String>) -> impl IntoView {
+    view! { <p class="note"><Icon glyph=Glyph::CircleAlert/> <span>{text}</span></p> }
+}
+
 /// What went wrong, what to do, and a button that does it again.
 #[component]
 pub fn Problem(
