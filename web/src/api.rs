@@ -58,6 +58,12 @@ impl Failure {
             _ => None,
         }
     }
+
+    /// Does a value at `pointer`, or inside it, break a rule?
+    pub fn has_field_under(&self, pointer: &str) -> bool {
+        let is_under = |of: &str| of.strip_prefix(pointer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        matches!(self, Self::Refused { problem, .. } if problem.errors.iter().any(|error| is_under(&error.pointer)))
+    }
 }
 
 pub type Answer<T> = Result<T, Failure>;
@@ -127,14 +133,15 @@ fn answer(call: Call<'_>) -> Pin<Box<dyn Future<Output = Answer<String>> + '_>> 
 }
 
 async fn answer_or_renew(call: Call<'_>) -> Answer<String> {
-    let signs_in = call.path.starts_with("/auth/") || call.path.starts_with("/invitations/");
+    // These need nobody to be signed in.
+    let is_open = ["/auth/", "/invitations/", "/unsubscribe/"].iter().any(|start| call.path.starts_with(start));
     loop {
         let asked_at = browser::now_ms();
         let failure = match once(&call).await {
             Ok(text) => return Ok(text),
             Err(failure) => failure,
         };
-        if signs_in || !failure.is(Code::Unauthenticated) {
+        if is_open || !failure.is(Code::Unauthenticated) {
             return Err(failure);
         }
         match session::renew(asked_at).await {

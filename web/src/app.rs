@@ -7,16 +7,21 @@ use leptos_router::{
 };
 
 use crate::{
+    deliveries::DeliveriesPage,
     hub::{HomePage, HubPage},
+    integrations::SlackPage,
     invitations::InvitationPage,
     members::MembersPage,
     notifications::NotificationsPage,
+    preferences::PreferencesPage,
     profile::ProfilePage,
+    record_types::RecordTypesPage,
     records::{RecordPage, RecordsPage},
     sessions::{SignInOver, SignInPage},
     shell::{NotFound, Shell},
     threads::ThreadPage,
     ui::Toasts,
+    unsubscribe::UnsubscribePage,
     workspaces::SettingsPage,
 };
 
@@ -28,6 +33,7 @@ pub fn App() -> impl IntoView {
             <Routes fallback=|| view! { <NotFound/> }>
                 <Route path=path!("/sign-in") view=SignInPage/>
                 <Route path=path!("/invitation") view=InvitationPage/>
+                <Route path=path!("/unsubscribe/:token") view=UnsubscribePage/>
                 <ParentRoute path=path!("") view=Shell>
                     <Route path=path!("/") view=HomePage/>
                     <Route path=path!("/w/:w") view=HomePage/>
@@ -36,6 +42,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/w/:w/notifications") view=NotificationsPage/>
                     <Route path=path!("/w/:w/members") view=MembersPage/>
                     <Route path=path!("/w/:w/settings") view=SettingsPage/>
+                    <Route path=path!("/w/:w/preferences") view=PreferencesPage/>
+                    <Route path=path!("/w/:w/record-types") view=RecordTypesPage/>
+                    <Route path=path!("/w/:w/slack") view=SlackPage/>
+                    <Route path=path!("/w/:w/deliveries") view=DeliveriesPage/>
                     <Route path=path!("/record/:w/:type/:id") view=RecordPage/>
                     <Route path=path!("/threads/:id") view=ThreadPage/>
                     <Route path=path!("/profile") view=ProfilePage/>

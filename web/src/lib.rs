@@ -13,7 +13,9 @@
 pub mod api;
 pub mod app;
 pub mod browser;
+pub mod deliveries;
 pub mod hub;
+pub mod integrations;
 pub mod invitations;
 pub mod keyboard;
 pub mod lists;
@@ -22,7 +24,9 @@ pub mod members;
 pub mod messages;
 pub mod moments;
 pub mod notifications;
+pub mod preferences;
 pub mod profile;
+pub mod record_types;
 pub mod records;
 pub mod route;
 pub mod session;
@@ -31,6 +35,7 @@ pub mod shell;
 pub mod theme;
 pub mod threads;
 pub mod ui;
+pub mod unsubscribe;
 pub mod words;
 pub mod workspaces;
 

@@ -33,6 +33,23 @@ pub fn settings(workspace: WorkspaceId) -> String {
     format!("/w/{workspace}/settings")
 }
 
+pub fn preferences(workspace: WorkspaceId) -> String {
+    format!("/w/{workspace}/preferences")
+}
+
+pub fn record_types(workspace: WorkspaceId) -> String {
+    format!("/w/{workspace}/record-types")
+}
+
+pub fn slack(workspace: WorkspaceId) -> String {
+    format!("/w/{workspace}/slack")
+}
+
+/// What was sent to whom, and how that went.
+pub fn deliveries(workspace: WorkspaceId) -> String {
+    format!("/w/{workspace}/deliveries")
+}
+
 /// The workspace that a path names: `/w/{id}/…` or `/record/{id}/…`.
 pub fn workspace_of(path: &str) -> Option<Result<WorkspaceId, ()>> {
     let mut parts = path.split('/').skip(1);

@@ -105,6 +105,8 @@ fn Line(item: NotificationView, on_open: Callback<NotificationId>) -> impl IntoV
         NotificationReason::Mention => "notifications.mention",
         NotificationReason::TeamMention => "notifications.team_mention",
         NotificationReason::EveryoneMention => "notifications.everyone_mention",
+        NotificationReason::Closed => "notifications.closed",
+        NotificationReason::Reopened => "notifications.reopened",
     };
     let (id, at, is_unread) = (item.id, item.created_at, item.read_at.is_none());
     let (name, title) = (item.author.name.clone(), item.record.title.clone());

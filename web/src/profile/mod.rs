@@ -1,8 +1,9 @@
-//! Oneself: name, language, time zone, look, password, and where one is signed in. `/profile`
+//! Oneself: name, language, time zone, how one is told, look, password, and where one is signed in. `/profile`
 
 mod password;
 mod person;
 mod places;
+mod telling;
 mod this_browser;
 
 use leptos::prelude::*;
@@ -20,6 +21,7 @@ pub fn ProfilePage() -> impl IntoView {
         <div class="column profile">
             <header class="column-head"><Heading text=Signal::derive(|| t("profile.title"))/></header>
             <person::PersonForm/>
+            <telling::Telling/>
             <this_browser::ThisBrowser/>
             <password::PasswordForm/>
             <places::Places/>

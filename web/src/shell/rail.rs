@@ -2,14 +2,14 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
-use shared::{limits, record_types::RecordTypeView, roles::Permission};
+use shared::{limits, record_types::RecordTypeView};
 
 use crate::{
     route,
     session::session,
     ui::{Face, Glyph, Icon, Menu, MenuItem, icon_of},
     words::{locale, t, t_count, tr},
-    workspaces::{Desk, desk},
+    workspaces::{Desk, desk, has_settings},
 };
 
 /// The navigation.
@@ -35,7 +35,7 @@ pub fn Rail() -> impl IntoView {
             <RecordsMenu desk/>
             <span class="grow"></span>
             <Line href=to(route::members) glyph=Glyph::Users words="rail.members">""</Line>
-            <Show when=move || desk.may(Permission::ManageWorkspace)>
+            <Show when=move || desk.id.get().is_some_and(has_settings)>
                 <div class="wide-only"><Line href=to(route::settings) glyph=Glyph::Settings words="rail.settings">""</Line></div>
             </Show>
             <MyMenu desk/>
@@ -43,7 +43,8 @@ pub fn Rail() -> impl IntoView {
     }
 }
 
-/// Marks the line of the page: a record belongs to its type's line, a thread by itself to the hub's.
+/// Marks the line of the page: a record belongs to its type's line, a thread by itself to the hub's, what is set on a page of its
+/// own to the settings'.
 fn current(href: Signal<String>) -> impl Fn() -> Option<&'static str> {
     let path = use_location().pathname;
     move || {
@@ -51,7 +52,10 @@ fn current(href: Signal<String>) -> impl Fn() -> Option<&'static str> {
         let record = href.replacen("/w/", "/record/", 1).replacen("/records/", "/", 1);
         let is_record = href.contains("/records/") && path.starts_with(&format!("{record}/"));
         let is_thread = href.ends_with("/hub") && path.starts_with("/threads/");
-        (path == href || is_record || is_thread).then_some("page")
+        let is_setting = href.strip_suffix("/settings").is_some_and(|base| {
+            path.strip_prefix(base).is_some_and(|rest| matches!(rest, "/record-types" | "/slack" | "/deliveries"))
+        });
+        (path == href || is_record || is_thread || is_setting).then_some("page")
     }
 }
 
@@ -164,8 +168,13 @@ fn MyMenu(desk: Desk) -> impl IntoView {
         let others = all.into_iter().filter(|m| Some(m.workspace.id) != here);
         others.map(|m| view! { <div class="narrow-only"><MenuItem href=route::hub(m.workspace.id)>{m.workspace.name}</MenuItem></div> }).collect_view()
     };
+    let preferences = move || {
+        desk.id.get().filter(|id| session.membership(*id).is_some()).map(|id| {
+            view! { <MenuItem href=route::preferences(id)><Icon glyph=Glyph::Bell/> {tr("rail.preferences")}</MenuItem> }
+        })
+    };
     let settings = move || {
-        desk.id.get().filter(|_| desk.may(Permission::ManageWorkspace)).map(|id| {
+        desk.id.get().filter(|id| has_settings(*id)).map(|id| {
         view! { <div class="narrow-only"><MenuItem href=route::settings(id)><Icon glyph=Glyph::Settings/> {tr("rail.settings")}</MenuItem></div> }
     })
     };
@@ -173,6 +182,7 @@ fn MyMenu(desk: Desk) -> impl IntoView {
         <Menu class="me" label up=true button>
             {others}
             {settings}
+            {preferences}
             <MenuItem href="/profile"><Icon glyph=Glyph::User/> {tr("rail.profile")}</MenuItem>
             <MenuItem on_choose=Callback::new(move |()| leptos::task::spawn_local(session.sign_out()))>
                 <Icon glyph=Glyph::LogOut/> {tr("rail.sign_out")}

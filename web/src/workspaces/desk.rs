@@ -7,7 +7,6 @@ use shared::{
     events::EventKind,
     notifications::Counters,
     record_types::{Label, RecordTypeView},
-    roles::Permission,
 };
 
 use crate::{api, browser, live, route, session::session, words};
@@ -119,9 +118,5 @@ impl Desk {
 
     pub fn glyph(self, key: &str) -> crate::ui::Glyph {
         crate::ui::icon_of(self.record_type(key).map(|kind| kind.icon).unwrap_or_default())
-    }
-
-    pub fn may(self, permission: Permission) -> bool {
-        self.id.get().is_some_and(|id| session().may(id, permission))
     }
 }

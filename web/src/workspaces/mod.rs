@@ -4,4 +4,4 @@ mod desk;
 mod settings;
 
 pub use desk::{Desk, desk};
-pub use settings::SettingsPage;
+pub use settings::{SettingsPage, ToSettings, has_settings};

@@ -1,0 +1,9 @@
+//! The ledger of what was sent to whom, and how that went: `/w/{w}/deliveries`. Who manages integrations sees all that they may
+//! read, everybody else what was sent to themselves.
+
+mod filters;
+mod line;
+mod page;
+mod words;
+
+pub use page::DeliveriesPage;
