@@ -4,7 +4,7 @@ use std::{cell::RefCell, collections::HashMap, sync::LazyLock};
 
 use leptos::{prelude::*, reactive::graph::Observer};
 use serde_json::Value;
-use shared::users::Locale;
+use shared::{limits, users::Locale};
 
 use crate::browser;
 
@@ -86,6 +86,11 @@ pub fn t_with(key: &str, values: &[(&str, &str)]) -> String {
 pub fn t_count(key: &str, n: i64) -> String {
     let form = if is_one(locale(), n) { "one" } else { "other" };
     t_with(&format!("{key}.{form}"), &[("n", &n.to_string())])
+}
+
+/// The same for a number that was counted no further than [`limits::COUNTER_STOP`]: from there on it is `99+`.
+pub fn t_counted(key: &str, n: i64) -> String {
+    if n >= limits::COUNTER_STOP { t_with(&format!("{key}.other"), &[("n", "99+")]) } else { t_count(key, n) }
 }
 
 /// In French zero is singular too.

@@ -6,7 +6,7 @@ use shared::{
     threads::{CloseThread, ThreadState, ThreadView},
 };
 
-use super::OpenThread;
+use super::{OpenThread, follow::FollowMenu};
 use crate::{
     api::{self, Failure},
     keyboard, route,
@@ -55,6 +55,7 @@ pub fn ConversationHeader(
                 <Heading text=title level=2/>
             </div>
             {move || thread.with(|thread| thread.as_ref().map(|thread| thread.state)).map(|state| view! { <StatePill state/> })}
+            <FollowMenu open/>
             <Show when=move || may(|thread| thread.viewer.can_close && thread.state == ThreadState::Open)>
                 <button type="button" class="outline settle" aria-keyshortcuts="e" aria-busy=move || busy.get().to_string() on:click=move |_| close()>
                     <Icon glyph=Glyph::Check/> <span class="long">{tr("thread.close")}</span>

@@ -1,6 +1,7 @@
 //! The discussion of a record: what is loaded of it, how far it is read, and how it looks.
 
 mod conversation;
+mod follow;
 mod header;
 mod open_thread;
 mod page;

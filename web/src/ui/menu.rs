@@ -16,6 +16,9 @@ pub fn Menu(
     /// Opens upwards.
     #[prop(default = false)]
     up: bool,
+    /// Ends where its button ends, for a button at the far side of the page.
+    #[prop(default = false)]
+    end: bool,
     #[prop(into)] button: ViewFn,
     children: ChildrenFn,
 ) -> impl IntoView {
@@ -41,7 +44,7 @@ pub fn Menu(
     Effect::new(move |was: Option<bool>| {
         let is = open.get();
         if is {
-            request_animation_frame(move || focus_item(root, 0));
+            request_animation_frame(move || focus_item(root, chosen_or_first(root)));
         } else if was == Some(true) {
             // Not at once: the Enter that chose a link would press the button too, and open the menu again.
             request_animation_frame(move || give_back_focus(root, trigger));
@@ -50,7 +53,7 @@ pub fn Menu(
     });
     let name = move || Some(label.get()).filter(|label| !label.is_empty());
     view! {
-        <div class="menu" class:up=up node_ref=root on:keydown=move |event| move_focus(&event, root, open)>
+        <div class="menu" class:up=up class:end=end node_ref=root on:keydown=move |event| move_focus(&event, root, open)>
             <button type="button" class=class node_ref=trigger aria-haspopup="menu" aria-expanded=move || open.get().to_string()
                 aria-label=name on:click=move |_| open.update(|open| *open = !*open)>
                 {move || button.run()}
@@ -98,6 +101,12 @@ fn items(root: NodeRef<html::Div>) -> Vec<HtmlElement> {
     let all = (0..found.length()).filter_map(|i| found.item(i)?.dyn_into::<HtmlElement>().ok());
     // Some stand only on a phone, or only at a desk.
     all.filter(|item| item.offset_parent().is_some()).collect()
+}
+
+/// Where a menu begins: at what is chosen in it now.
+fn chosen_or_first(root: NodeRef<html::Div>) -> usize {
+    let is_chosen = |item: &HtmlElement| item.get_attribute("aria-checked").as_deref() == Some("true");
+    items(root).iter().position(is_chosen).unwrap_or(0)
 }
 
 fn focus_item(root: NodeRef<html::Div>, index: usize) {
