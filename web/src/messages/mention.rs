@@ -1,5 +1,7 @@
 //! Mentions while they are written: the person sees `@Karim Benali`, the message that leaves has a link in its place.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use shared::mentions::{self, MentionKind, Mentionable};
 use uuid::Uuid;
@@ -44,6 +46,12 @@ pub fn markdown(text: &str, picked: &[Picked]) -> String {
         rest = &rest[next.len_utf8()..];
     }
     out
+}
+
+/// Whom the links of a Markdown text mean, to tell whether that has changed. The server decides which of them count.
+pub fn targets(markdown: &str) -> BTreeSet<String> {
+    let links = markdown.split("](mention:").skip(1);
+    links.filter_map(|rest| rest.split_once(')')).map(|(target, _)| target.to_owned()).collect()
 }
 
 fn names_here(rest: &str, name: &str) -> bool {
@@ -91,6 +99,16 @@ mod tests {
     #[test]
     fn a_name_in_code_or_in_a_longer_word_stays_text() {
         assert_eq!(markdown("`@Ana` @Anabel", &[picked("Ana")]), "`@Ana` @Anabel");
+    }
+
+    #[test]
+    fn whom_a_text_means_does_not_change_with_the_words_around() {
+        let who = [picked("Ana")];
+        let before = targets(&markdown("Hi @Ana", &who));
+        assert_eq!(before.len(), 1);
+        assert_eq!(before, targets(&markdown("Hello @Ana, and @Ana again (soon)", &who)));
+        assert!(targets("[a link](https://example.org/mention:everyone)").is_empty());
+        assert_ne!(before, targets(&format!("{} [@everyone](mention:everyone)", markdown("@Ana", &who))));
     }
 
     #[test]

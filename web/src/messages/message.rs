@@ -8,7 +8,11 @@ use shared::{
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
-use super::{Outgoing, outgoing};
+use super::{
+    Outgoing,
+    ledger::{Followed, Ledger, Ledgers},
+    outgoing,
+};
 use crate::{
     moments,
     session::session,
@@ -19,7 +23,8 @@ use crate::{
 
 /// A message as the server has it. Its text was rendered and sanitised there.
 #[component]
-pub fn Message(message: MessageView, #[prop(into)] is_target: Signal<bool>) -> impl IntoView {
+pub fn Message(message: MessageView, #[prop(into)] is_target: Signal<bool>, ledgers: Ledgers) -> impl IntoView {
+    let followed = Followed::of(&message);
     let text: NodeRef<html::Div> = NodeRef::new();
     Effect::new(move |_| {
         if let Some(text) = text.get() {
@@ -45,6 +50,7 @@ pub fn Message(message: MessageView, #[prop(into)] is_target: Signal<bool>) -> i
                     {message.edited_at.map(|_| view! { <small>{tr("message.edited")}</small> })}
                 </p>
                 {body}
+                {followed.map(|message| view! { <Show when=move || ledgers.shows(message)><Ledger message ledgers/></Show> })}
             </article>
         </li>
     }

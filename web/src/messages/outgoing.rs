@@ -136,17 +136,16 @@ async fn arrived(open: OpenThread, message: &Outgoing, posted: Posted) {
     }
     discard(open, &message.key);
     open.refresh();
-    open.not_told.set(posted.not_reached.iter().map(|missed| not_told(missed, &message.picked)).collect());
+    open.not_told.set(posted.not_reached.iter().map(not_told).collect());
 }
 
-fn not_told(missed: &NotReached, picked: &[Picked]) -> String {
-    let name = picked.iter().find(|who| who.id == Some(missed.user_id.0)).map(|who| who.name.clone()).unwrap_or_default();
+fn not_told(missed: &NotReached) -> String {
     let key = match missed.reason {
         NotReachedReason::NoAccess => "not_reached.no_access",
         NotReachedReason::Inactive => "not_reached.inactive",
         NotReachedReason::MailBarred => "not_reached.mail_barred",
     };
-    t_with(key, &[("name", &name)])
+    t_with(key, &[("name", &missed.name)])
 }
 
 fn failed(open: OpenThread, key: &str, failure: &Failure) {

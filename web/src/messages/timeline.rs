@@ -6,6 +6,7 @@ use web_sys::ScrollLogicalPosition;
 
 use super::{
     entries::{Entry, Parts, entries},
+    ledger::Ledgers,
     message::{Change, Message, OutgoingMessage},
     scroll::Scroll,
 };
@@ -20,6 +21,7 @@ use crate::{
 #[component]
 pub fn Timeline(open: OpenThread, focus: Signal<Option<Seq>>, marker: Marker) -> impl IntoView {
     let scroll = Scroll::new();
+    let ledgers = Ledgers::new(open);
     let lines = Memo::new(move |_| {
         open.messages.with(|messages| {
             open.transitions.with(|transitions| {
@@ -55,7 +57,7 @@ pub fn Timeline(open: OpenThread, focus: Signal<Option<Seq>>, marker: Marker) ->
                 <Empty glyph=Glyph::MessageCircle title=Signal::derive(|| t("timeline.empty")) text=Signal::derive(|| t("timeline.empty_text"))/>
             </Show>
             <ol aria-label=tr("timeline.messages")>
-                <For each=move || lines.get() key=Entry::key let:entry>{line(entry, focus)}</For>
+                <For each=move || lines.get() key=Entry::key let:entry>{line(entry, focus, ledgers)}</For>
                 <For each=move || open.outgoing.get() key=|message| (message.key.clone(), message.failure.clone()) let:message>
                     <OutgoingMessage open message/>
                 </For>
@@ -71,14 +73,14 @@ pub fn Timeline(open: OpenThread, focus: Signal<Option<Seq>>, marker: Marker) ->
     }
 }
 
-fn line(entry: Entry, focus: Signal<Option<Seq>>) -> AnyView {
+fn line(entry: Entry, focus: Signal<Option<Seq>>, ledgers: Ledgers) -> AnyView {
     match entry {
         Entry::Day { at, .. } => view! { <li class="day"><span>{move || moments::day(at)}</span></li> }.into_any(),
         Entry::New => view! { <li class="new-line"><span>{tr("timeline.new")}</span></li> }.into_any(),
         Entry::Change(change) => view! { <Change change/> }.into_any(),
         Entry::Message(message) => {
             let seq = message.seq;
-            view! { <Message message is_target=Signal::derive(move || focus.get() == Some(seq))/> }.into_any()
+            view! { <Message message is_target=Signal::derive(move || focus.get() == Some(seq)) ledgers/> }.into_any()
         }
     }
 }
