@@ -8,12 +8,13 @@ use crate::{
     words::{t, tr},
 };
 
-const KEYS: [(&str, &str); 6] = [
+const KEYS: [(&str, &str); 7] = [
     ("J", "shortcuts.next"),
     ("K", "shortcuts.previous"),
     ("R", "shortcuts.reply"),
     ("E", "shortcuts.close"),
     ("U", "shortcuts.unread"),
+    ("M", "shortcuts.mark_read"),
     ("?", "shortcuts.help"),
 ];
 
