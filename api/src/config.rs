@@ -2,7 +2,11 @@
 //!
 //! A setting that is not in [`SETTINGS`] is refused at start-up: a misspelt name never passes silently.
 
-use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf};
+use std::{
+    collections::BTreeMap,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context, Result, bail, ensure};
 use ipnet::IpNet;
@@ -40,6 +44,33 @@ pub const SETTINGS: &[(&str, &str, &str)] = &[
     ),
     ("PALABRE_LOG_FORMAT", "text", "text or json"),
 ];
+
+/// The generated secret key, in the data directory.
+pub const SECRET_KEY_FILE: &str = "secret.key";
+/// Bytes that a secret key must have.
+pub const SECRET_KEY_MIN: usize = 32;
+
+/// Is there a setting of this name?
+#[must_use]
+pub fn is_known(name: &str) -> bool {
+    SETTINGS.iter().any(|(known, ..)| *known == name)
+}
+
+/// What is set: in `palabre.toml` of the working directory, when there is one, and in the environment, which wins.
+///
+/// # Errors
+/// When the file cannot be read or understood.
+pub fn values() -> Result<BTreeMap<String, String>> {
+    let mut values = match std::fs::read_to_string("palabre.toml") {
+        Ok(text) => {
+            toml::from_str::<BTreeMap<String, String>>(&text).context("palabre.toml: names with text values are expected")?
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => BTreeMap::new(),
+        Err(error) => return Err(error).context("palabre.toml cannot be read"),
+    };
+    values.extend(std::env::vars().filter(|(name, _)| name.starts_with("PALABRE_")));
+    Ok(values)
+}
 
 /// How many, in how many seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,15 +115,7 @@ impl Config {
     /// # Errors
     /// A sentence that names the setting that is unknown or wrong.
     pub fn load() -> Result<Self> {
-        let mut values = match std::fs::read_to_string("palabre.toml") {
-            Ok(text) => {
-                toml::from_str::<BTreeMap<String, String>>(&text).context("palabre.toml: names with text values are expected")?
-            }
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => BTreeMap::new(),
-            Err(error) => return Err(error).context("palabre.toml cannot be read"),
-        };
-        values.extend(std::env::vars().filter(|(name, _)| name.starts_with("PALABRE_")));
-        Self::from_values(&values)
+        Self::from_values(&values()?)
     }
 
     /// The same from given values.
@@ -100,7 +123,19 @@ impl Config {
     /// # Errors
     /// A sentence that names the setting that is unknown or wrong.
     pub fn from_values(values: &BTreeMap<String, String>) -> Result<Self> {
-        if let Some(unknown) = values.keys().find(|name| !SETTINGS.iter().any(|(known, ..)| known == name)) {
+        Self::with_key(values, secret_key)
+    }
+
+    /// The same with an empty secret key: nothing is made, and nothing but the values is looked at.
+    ///
+    /// # Errors
+    /// A sentence that names the setting that is unknown or wrong.
+    pub fn without_key(values: &BTreeMap<String, String>) -> Result<Self> {
+        Self::with_key(values, |_, _, _| Ok(Vec::new()))
+    }
+
+    fn with_key(values: &BTreeMap<String, String>, secret_key: fn(&str, &Path, bool) -> Result<Vec<u8>>) -> Result<Self> {
+        if let Some(unknown) = values.keys().find(|name| !is_known(name)) {
             bail!("{unknown} is not a setting; `palabre serve --help` lists them");
         }
         let get = |name: &str| -> String {
@@ -160,6 +195,12 @@ impl Config {
     pub fn secure(&self) -> bool {
         self.public_url.starts_with("https://")
     }
+
+    /// Is the database SQLite, and not PostgreSQL?
+    #[must_use]
+    pub fn sqlite(&self) -> bool {
+        self.database_url.starts_with("sqlite:")
+    }
 }
 
 /// What `--help` says of the settings.
@@ -186,13 +227,13 @@ fn quota(get: &impl Fn(&str) -> String, name: &str) -> Result<Quota> {
 }
 
 /// The key as set, or the one in the data directory, made there at the first start.
-fn secret_key(set: &str, data_dir: &std::path::Path, sqlite: bool) -> Result<Vec<u8>> {
+fn secret_key(set: &str, data_dir: &Path, sqlite: bool) -> Result<Vec<u8>> {
     if !set.is_empty() {
-        ensure!(set.len() >= 32, "PALABRE_SECRET_KEY must have at least 32 bytes");
+        ensure!(set.len() >= SECRET_KEY_MIN, "PALABRE_SECRET_KEY must have at least {SECRET_KEY_MIN} bytes");
         return Ok(set.as_bytes().to_vec());
     }
     ensure!(sqlite, "PALABRE_SECRET_KEY must be set with PostgreSQL, the same for every process");
-    let path = data_dir.join("secret.key");
+    let path = data_dir.join(SECRET_KEY_FILE);
     std::fs::create_dir_all(data_dir).with_context(|| format!("the data directory {} cannot be made", data_dir.display()))?;
     match create_private(&path) {
         Ok(mut file) => {
@@ -203,7 +244,7 @@ fn secret_key(set: &str, data_dir: &std::path::Path, sqlite: bool) -> Result<Vec
         }
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
             let key = std::fs::read(&path).with_context(|| format!("{} cannot be read", path.display()))?;
-            ensure!(key.len() >= 32, "{} has fewer than 32 bytes", path.display());
+            ensure!(key.len() >= SECRET_KEY_MIN, "{} has fewer than {SECRET_KEY_MIN} bytes", path.display());
             Ok(key)
         }
         Err(error) => Err(error).with_context(|| format!("{} cannot be written", path.display())),
@@ -211,13 +252,13 @@ fn secret_key(set: &str, data_dir: &std::path::Path, sqlite: bool) -> Result<Vec
 }
 
 #[cfg(unix)]
-fn create_private(path: &std::path::Path) -> std::io::Result<std::fs::File> {
+fn create_private(path: &Path) -> std::io::Result<std::fs::File> {
     use std::os::unix::fs::OpenOptionsExt;
     std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)
 }
 
 #[cfg(not(unix))]
-fn create_private(path: &std::path::Path) -> std::io::Result<std::fs::File> {
+fn create_private(path: &Path) -> std::io::Result<std::fs::File> {
     std::fs::OpenOptions::new().write(true).create_new(true).open(path)
 }
 
