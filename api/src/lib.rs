@@ -9,7 +9,7 @@
 //!
 //! What the rooms share: [`http`] (the way of a call), [`db`] (reading, and the one way to write), [`realtime`] (telling
 //! open pages), [`delivery`] (the worker and mail), [`clock`] (time and ids), [`config`] and [`app`], which puts it all
-//! together.
+//! together. [`doctor`] looks at a set-up from the outside.
 
 pub mod app;
 pub mod clock;
@@ -18,6 +18,7 @@ pub mod db;
 pub mod deliveries;
 pub mod delivery;
 pub mod demo;
+pub mod doctor;
 pub mod http;
 pub mod invitations;
 pub mod members;

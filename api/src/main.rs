@@ -9,7 +9,7 @@ use anyhow::{Result, bail};
 use api::{
     app::AppState,
     config::{self, Config},
-    demo, serve, telemetry,
+    demo, doctor, serve, telemetry,
     tokens::{
         actions::{self as tokens, NewToken},
         scopes::Scopes,
@@ -42,6 +42,8 @@ enum Command {
     Migrate,
     /// Bring the database up to date and fill it with the demo workspace, and exit. Doing it again changes nothing.
     Demo,
+    /// Look for what is wrong with the set-up and say how to put it right, changing nothing. Ends with 1 when there is a fault.
+    Doctor(doctor::Options),
     /// Users.
     #[command(subcommand)]
     User(UserCommand),
@@ -106,7 +108,7 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let system = actix_web::rt::System::new();
     match system.block_on(run(cli)) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("palabre: {error:#}");
             ExitCode::FAILURE
@@ -114,25 +116,32 @@ fn main() -> ExitCode {
     }
 }
 
-async fn run(cli: Cli) -> Result<()> {
+async fn run(cli: Cli) -> Result<ExitCode> {
     if rustls::crypto::ring::default_provider().install_default().is_err() {
         bail!("the cryptography provider was installed twice");
     }
+    match cli.command {
+        Command::Serve { no_worker } => serve::run(AppState::open(settings()?).await?, !no_worker).await?,
+        Command::Worker => serve::work(AppState::open(settings()?).await?).await?,
+        Command::Migrate => {
+            AppState::open(settings()?).await?;
+            println!("the database is up to date");
+        }
+        Command::Demo => demo::seed(settings()?).await?,
+        // It reads the settings itself: loading them makes the secret key, and stops at the first that is wrong.
+        Command::Doctor(options) => return Ok(if doctor::run(&options).await? { ExitCode::SUCCESS } else { ExitCode::FAILURE }),
+        Command::User(UserCommand::Create(arguments)) => create_user(settings()?, arguments).await?,
+        Command::Token(TokenCommand::Create(arguments)) => create_token(settings()?, arguments).await?,
+        Command::BenchSeed(size) => demo::bench::seed(settings()?, size).await?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Loads the settings and starts the log that they ask for.
+fn settings() -> Result<Config> {
     let config = Config::load()?;
     telemetry::start(&config)?;
-    match cli.command {
-        Command::Serve { no_worker } => serve::run(AppState::open(config).await?, !no_worker).await,
-        Command::Worker => serve::work(AppState::open(config).await?).await,
-        Command::Migrate => {
-            AppState::open(config).await?;
-            println!("the database is up to date");
-            Ok(())
-        }
-        Command::Demo => demo::seed(config).await,
-        Command::User(UserCommand::Create(arguments)) => create_user(config, arguments).await,
-        Command::Token(TokenCommand::Create(arguments)) => create_token(config, arguments).await,
-        Command::BenchSeed(size) => demo::bench::seed(config, size).await,
-    }
+    Ok(config)
 }
 
 async fn create_user(config: Config, arguments: UserArguments) -> Result<()> {

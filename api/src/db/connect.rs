@@ -45,7 +45,11 @@ pub async fn open(url: &str, connections: u32) -> Result<Connections> {
     Ok(Connections { backend: DbBackend::Postgres, read: pool.clone(), write: pool })
 }
 
-async fn sqlite(url: &str, connections: u32, read_only: bool) -> Result<DatabaseConnection> {
+/// Opens a SQLite file as the program does, with what it needs of it set; one that is not there is made.
+///
+/// # Errors
+/// A sentence that says which database could not be opened.
+pub async fn sqlite(url: &str, connections: u32, read_only: bool) -> Result<DatabaseConnection> {
     let mut options = ConnectOptions::new(url);
     options.max_connections(connections).min_connections(1).sqlx_logging(false).test_before_acquire(false);
     options.acquire_timeout(Duration::from_secs(10)).idle_timeout(None).max_lifetime(None);

@@ -20,6 +20,16 @@ pub fn skip_locked(backend: DbBackend) -> &'static str {
     if backend == DbBackend::Postgres { " FOR UPDATE SKIP LOCKED" } else { "" }
 }
 
+/// Asks for the name of the table `$1`: no row when there is no such table.
+#[must_use]
+pub fn find_table(backend: DbBackend) -> &'static str {
+    if backend == DbBackend::Postgres {
+        "SELECT CAST(c.relname AS TEXT) AS name FROM pg_class c WHERE c.oid = to_regclass($1)"
+    } else {
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name = $1"
+    }
+}
+
 /// Statements whose answers nobody needs, as one call: several statements on SQLite, one with common table expressions on
 /// PostgreSQL (where they all see the database as it was before, so none may build on another's rows).
 #[must_use]
