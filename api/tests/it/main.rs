@@ -14,6 +14,7 @@ mod access;
 mod calls;
 mod deliveries;
 mod digests;
+mod doctor;
 mod durability;
 mod errors;
 mod idempotency;

@@ -143,6 +143,11 @@ impl TestApp {
         &self.server.state
     }
 
+    /// What another program needs to open the same database.
+    pub fn database_url(&self) -> &str {
+        &self.database.url
+    }
+
     /// Another process on the same database; only PostgreSQL knows such a thing.
     pub async fn another_server(&self) -> Option<Server> {
         if !self.database.many {
