@@ -17,6 +17,7 @@ use crate::{
     },
     delivery::mail::Mailer,
     http::{error::ApiError, rate_limit::RateLimits},
+    integrations::{secret::Secrets, slack::Slack},
     realtime::{
         bus::{self, Bus},
         postgres,
@@ -31,7 +32,10 @@ pub struct AppState {
     pub db: Db,
     pub bus: Bus,
     pub mailer: Mailer,
+    pub slack: Slack,
     pub keys: Keys,
+    /// Seals the secrets of other programs.
+    pub secrets: Arc<Secrets>,
     pub passwords: Passwords,
     /// `None` when switched off.
     pub rate_limits: Option<RateLimits>,
@@ -46,6 +50,7 @@ pub struct AppState {
 pub struct Parts {
     pub clock: Clock,
     pub mailer: Mailer,
+    pub slack: Slack,
     pub passwords: Passwords,
 }
 
@@ -53,10 +58,11 @@ impl Parts {
     /// Those of the real program.
     ///
     /// # Errors
-    /// When the mail settings cannot be understood.
+    /// When the settings of mail or Slack cannot be understood.
     pub fn real(config: &Config) -> Result<Self> {
         let mailer = Mailer::new(config.smtp_url.as_deref(), &config.data_dir)?;
-        Ok(Self { clock: Clock::system(), mailer, passwords: Passwords::new()? })
+        let slack = Slack::new(config.slack_api_url.as_deref())?;
+        Ok(Self { clock: Clock::system(), mailer, slack, passwords: Passwords::new()? })
     }
 }
 
@@ -85,6 +91,8 @@ impl AppState {
             requests: AtomicU64::new(0),
             clock: parts.clock,
             mailer: parts.mailer,
+            slack: parts.slack,
+            secrets: Arc::new(Secrets::new(&config.secret_key)),
             passwords: parts.passwords,
             config,
             db,

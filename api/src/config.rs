@@ -29,6 +29,7 @@ pub const SETTINGS: &[(&str, &str, &str)] = &[
     ),
     ("PALABRE_MAIL_FROM", "Palabre <palabre@localhost>", "sender of mails"),
     ("PALABRE_SECRET_KEY", "", "at least 32 bytes; generated into the data directory when unset, required with PostgreSQL"),
+    ("PALABRE_SLACK_API_URL", "https://slack.com/api", "where Slack's Web API is; off: nothing is ever written to Slack"),
     ("PALABRE_RATE_LIMITS", "on", "off for load tests, on loopback only"),
     ("PALABRE_RATE_LIMIT_DEFAULT", "1200/60", "calls per seconds, of one session, token or address"),
     ("PALABRE_RATE_LIMIT_SIGN_IN", "20/60", "attempts to sign in, of one address"),
@@ -101,6 +102,8 @@ pub struct Config {
     pub smtp_url: Option<String>,
     pub mail_from: String,
     pub secret_key: Vec<u8>,
+    /// Without a slash at its end; `None` when switched off.
+    pub slack_api_url: Option<String>,
     /// `None` when switched off.
     pub rate_limits: Option<Quotas>,
     pub trusted_proxies: Vec<IpNet>,
@@ -167,7 +170,13 @@ impl Config {
             }
             _ => bail!("PALABRE_RATE_LIMITS must be on or off"),
         };
+        let slack = get("PALABRE_SLACK_API_URL").trim_end_matches('/').to_owned();
+        ensure!(
+            slack == "off" || shared::text::http_url(&slack).is_ok(),
+            "PALABRE_SLACK_API_URL must be an http or https address, or off"
+        );
         Ok(Self {
+            slack_api_url: Some(slack).filter(|url| url != "off"),
             secret_key: secret_key(&get("PALABRE_SECRET_KEY"), &data_dir, sqlite)?,
             listen,
             public_url,
@@ -288,5 +297,14 @@ mod tests {
         let config = with(&[("PALABRE_PUBLIC_URL", "https://talk.example/")]).expect("settings");
         assert_eq!(config.public_url, "https://talk.example");
         assert!(config.secure());
+    }
+
+    #[test]
+    fn slack_is_slacks_own_unless_another_address_is_set_or_it_is_off() {
+        let url = |value: &str| with(&[("PALABRE_SLACK_API_URL", value)]).map(|config| config.slack_api_url);
+        assert_eq!(url("").expect("settings").as_deref(), Some("https://slack.com/api"));
+        assert_eq!(url("http://127.0.0.1:4711/api/").expect("settings").as_deref(), Some("http://127.0.0.1:4711/api"));
+        assert_eq!(url("off").expect("settings"), None);
+        assert!(url("slack.com/api").is_err());
     }
 }

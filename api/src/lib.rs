@@ -2,13 +2,13 @@
 //!
 //! Who knows the noun knows the room: [`users`], [`sessions`], [`workspaces`], [`members`], [`invitations`], [`roles`],
 //! [`teams`], [`tokens`], [`record_types`], [`records`], [`threads`], [`messages`], [`mentions`], [`notifications`],
-//! [`preferences`], [`subscriptions`], [`deliveries`]. In a
+//! [`preferences`], [`subscriptions`], [`deliveries`], [`integrations`]. In a
 //! room, `routes` speaks HTTP, `actions` opens the transaction, `rules` decides without I/O, `store` has all the SQL.
 //! Dependencies point one way: routes → actions → rules and store; a room may call another's actions or store, never its
 //! routes.
 //!
 //! What the rooms share: [`http`] (the way of a call), [`db`] (reading, and the one way to write), [`realtime`] (telling
-//! open pages), [`delivery`] (the worker and mail), [`clock`] (time and ids), [`config`] and [`app`], which puts it all
+//! open pages), [`delivery`] (the worker, mail and Slack), [`clock`] (time and ids), [`config`] and [`app`], which puts it all
 //! together. [`doctor`] looks at a set-up from the outside.
 
 pub mod app;
@@ -20,6 +20,7 @@ pub mod delivery;
 pub mod demo;
 pub mod doctor;
 pub mod http;
+pub mod integrations;
 pub mod invitations;
 pub mod members;
 pub mod mentions;

@@ -12,7 +12,7 @@ use crate::{Timestamp, limits, text};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SlackProblem {
     /// Slack's own word: `invalid_auth`, `token_revoked`, `missing_scope`, `channel_not_found`, `not_in_channel`…; `unreachable` when it did
-    /// not answer.
+    /// not answer, `secret_unreadable` when the server's key has changed, `off` when its operator has switched Slack off.
     #[schema(example = "missing_scope")]
     pub code: String,
     /// With `missing_scope`: the scope.

@@ -25,11 +25,6 @@ pub fn notifications(workspace: WorkspaceId) -> String {
     format!("/w/{workspace}/notifications")
 }
 
-/// What was sent to whom, and how that went.
-pub fn deliveries(workspace: WorkspaceId) -> String {
-    format!("/w/{workspace}/deliveries")
-}
-
 pub fn members(workspace: WorkspaceId) -> String {
     format!("/w/{workspace}/members")
 }

@@ -33,5 +33,14 @@ pub fn page() -> PathBuf {
 
 /// The program, as a dev build or as it is shipped.
 pub fn program(release: bool) -> PathBuf {
-    cargo_target().join(if release { "release" } else { "debug" }).join(format!("palabre{}", env::consts::EXE_SUFFIX))
+    built(release, "palabre")
+}
+
+/// The stand-in for Slack.
+pub fn slack_stand_in() -> PathBuf {
+    built(false, "slack-stand-in")
+}
+
+fn built(release: bool, name: &str) -> PathBuf {
+    cargo_target().join(if release { "release" } else { "debug" }).join(format!("{name}{}", env::consts::EXE_SUFFIX))
 }

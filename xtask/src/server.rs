@@ -36,6 +36,8 @@ impl Installation {
             }
         }
         command.args(arguments).current_dir(&self.data).env("PALABRE_DATA_DIR", &self.data).env("PALABRE_RATE_LIMITS", "off");
+        // Nobody: what is tested never reaches Slack itself.
+        command.env("PALABRE_SLACK_API_URL", "http://127.0.0.1:9/api");
         if let Some(url) = &self.database_url {
             command.env("PALABRE_DATABASE_URL", url);
             command.env("PALABRE_SECRET_KEY", "a secret key for a database that is thrown away");

@@ -75,7 +75,8 @@ pub async fn retry(app: &AppState, member: &Member, id: DeliveryId) -> Result<De
             }
             match found.channel() {
                 Channel::Mail => txn.job(&Task::MentionMail { delivery: id }),
-                _ => return Err(ApiError::new(Code::DeliveryNotFailed)),
+                Channel::Slack => txn.job(&Task::SlackSend { delivery: id }),
+                Channel::InApp | Channel::Webhook => return Err(ApiError::new(Code::DeliveryNotFailed)),
             }
             let again = store::find(txn, workspace, user, id).await?.ok_or_else(ApiError::not_found)?;
             Ok(again.view(Vec::new()))

@@ -25,6 +25,10 @@ pub enum Task {
     TellState { thread: ThreadId, number: i64, after: Option<UserId> },
     /// Tell the people of a team, or everyone, a batch at a time.
     TellGroup { message: MessageId, kind: MentionKind, target: Option<Uuid>, after: Option<UserId> },
+    /// Find who is to be told of a message in Slack, and in which channel.
+    SlackPost { message: MessageId },
+    /// Send what a delivery tells in Slack.
+    SlackSend { delivery: DeliveryId },
     /// Render the messages that mention somebody who has a new name, a batch at a time.
     FollowRename { kind: MentionKind, target: Uuid, after: Option<MessageId> },
 }
@@ -35,6 +39,11 @@ pub enum Outcome {
     Done,
     /// Again, a little later.
     Retry(String),
+    /// Again when the other side said, in so many seconds: it did not fail, so this is not one of its [`TRIES`].
+    RetryAfter {
+        reason: String,
+        seconds: u64,
+    },
     /// Never again.
     Dead(String),
 }

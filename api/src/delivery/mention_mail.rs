@@ -72,7 +72,7 @@ pub async fn send(app: &AppState, delivery: DeliveryId, last: bool) -> Result<Ou
         Outcome::Done => end(app, &row, delivery, "sent", None, Some(true)).await?,
         Outcome::Dead(reason) => end(app, &row, delivery, "failed", Some(reason.clone()), Some(false)).await?,
         Outcome::Retry(reason) if last => end(app, &row, delivery, "failed", Some(reason.clone()), None).await?,
-        Outcome::Retry(reason) => deliveries::store::say(app, delivery, reason).await?,
+        Outcome::Retry(reason) | Outcome::RetryAfter { reason, .. } => deliveries::store::say(app, delivery, reason).await?,
     }
     Ok(outcome)
 }

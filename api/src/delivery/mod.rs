@@ -12,6 +12,7 @@ pub mod mail;
 pub mod mention_mail;
 pub mod queue;
 pub mod rename;
+pub mod slack;
 pub mod tell_group;
 pub mod tell_state;
 pub mod words;

@@ -81,6 +81,13 @@ pub async fn finish(app: &AppState, job: &Claimed, outcome: Outcome) -> Result<(
                     let again = now.plus(job::backoff(attempts, chance));
                     txn.later("UPDATE jobs SET run_at = $2, reason = $3 WHERE id = $1", values![id, again, reason]);
                 }
+                Outcome::RetryAfter { reason, seconds } => {
+                    let again = now.plus(i64::try_from(seconds).unwrap_or(i64::MAX).saturating_mul(Timestamp::SECOND));
+                    txn.later(
+                        "UPDATE jobs SET run_at = $2, reason = $3, attempts = attempts - 1 WHERE id = $1",
+                        values![id, again, reason],
+                    );
+                }
                 Outcome::Dead(reason) => {
                     txn.later("UPDATE jobs SET dead_at = $2, reason = $3 WHERE id = $1", values![id, now, reason])
                 }

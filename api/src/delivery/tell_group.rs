@@ -9,7 +9,10 @@ use shared::{
 };
 use uuid::Uuid;
 
-use super::job::{Outcome, Task};
+use super::{
+    job::{Outcome, Task},
+    slack,
+};
 use crate::{
     app::AppState,
     db::Ask,
@@ -39,6 +42,8 @@ struct Person {
     time_zone: String,
     quiet_from: Option<i64>,
     quiet_to: Option<i64>,
+    /// In Slack too: they want it, and the workspace can write to people there.
+    slack: bool,
 }
 
 impl Person {
@@ -71,10 +76,10 @@ pub async fn tell(
     }
     let now = app.clock.now();
     app.write(move |txn| {
-        let people: Vec<(UserId, Option<Timestamp>)> =
-            people.iter().map(|person| (person.user_id, person.mails.then(|| person.mail_at(now)))).collect();
+        let people: Vec<(UserId, Option<Timestamp>, bool)> =
+            people.iter().map(|person| (person.user_id, person.mails.then(|| person.mail_at(now)), person.slack)).collect();
         Box::pin(async move {
-            for (user, mail_at) in people {
+            for (user, mail_at, in_slack) in people {
                 let id = NotificationId(txn.id());
                 store::insert(txn, id, user, &told);
                 let mut event = Event::about(EventKind::NotificationCreated, told.thread, told.seq);
@@ -83,6 +88,9 @@ pub async fn tell(
                 if let Some(mail_at) = mail_at {
                     let delivery = store::queue_mail(txn, user, &told);
                     txn.job_at(&Task::MentionMail { delivery }, mail_at);
+                }
+                if in_slack {
+                    slack::post::queue(txn, user, &told);
                 }
             }
             if let Some(after) = next {
@@ -103,10 +111,11 @@ async fn people(app: &AppState, message: MessageId, team: Option<Uuid>, after: O
         " AND m.user_id IN (SELECT x.user_id FROM team_members x WHERE x.team_id = $4)"
     });
     let sql = format!(
-        "SELECT m.user_id, (ro.receives_mail AND COALESCE(m.team_mention_mail, w.team_mention_mail)) AS mails, u.time_zone, m.quiet_from, m.quiet_to
+        "SELECT m.user_id, (ro.receives_mail AND COALESCE(m.team_mention_mail, w.team_mention_mail)) AS mails, u.time_zone, m.quiet_from, m.quiet_to,
+           (w.slack_ready AND i.bot_token IS NOT NULL AND COALESCE(m.slack, w.slack)) AS slack
          FROM messages ms JOIN threads t ON t.id = ms.thread_id JOIN records r ON r.id = t.record_id
          JOIN members m ON m.workspace_id = t.workspace_id AND m.active JOIN roles ro ON ro.id = m.role_id JOIN users u ON u.id = m.user_id
-         JOIN workspaces w ON w.id = m.workspace_id LEFT JOIN subscriptions sb ON sb.user_id = m.user_id AND sb.thread_id = t.id
+         JOIN workspaces w ON w.id = m.workspace_id LEFT JOIN slack_integrations i ON i.workspace_id = w.id LEFT JOIN subscriptions sb ON sb.user_id = m.user_id AND sb.thread_id = t.id
          WHERE ms.id = $1 AND m.user_id > $2 AND m.user_id <> ms.author_id AND NOT u.service AND COALESCE(sb.level, 'all') <> 'muted' AND {}{of_team}
            AND NOT EXISTS (SELECT 1 FROM notifications n WHERE n.message_id = ms.id AND n.user_id = m.user_id)
          ORDER BY m.user_id LIMIT $3",

@@ -12,7 +12,7 @@ use super::{
     job::{Outcome, TRIES, Task},
     mention_mail,
     queue::{self, Claimed},
-    rename, tell_group, tell_state,
+    rename, slack, tell_group, tell_state,
 };
 use crate::{app::AppState, http::error::ApiError};
 
@@ -101,6 +101,8 @@ async fn perform(app: &AppState, job: &Claimed, last: bool) -> Outcome {
         Task::ExampleMail { workspace, user, kind } => example_mail::send(app, workspace, user, kind).await,
         Task::TellState { thread, number, after } => tell_state::tell(app, thread, number, after).await,
         Task::TellGroup { message, kind, target, after } => tell_group::tell(app, message, kind, target, after).await,
+        Task::SlackPost { message } => slack::post::expand(app, message).await,
+        Task::SlackSend { delivery } => slack::send::send(app, delivery, last).await,
         Task::FollowRename { kind, target, after } => rename::follow(app, kind, target, after).await,
     };
     done.unwrap_or_else(|error| Outcome::Retry(error.to_string()))

@@ -36,6 +36,7 @@ const TAGS: &[(&str, &str)] = &[
     ("notifications", "What a member is told."),
     ("preferences", "How a member wants to be told."),
     ("deliveries", "What was sent to whom, and how that went."),
+    ("integrations", "Other programs that a workspace is connected to."),
     ("events", "What happens, as it happens."),
 ];
 
@@ -176,7 +177,8 @@ fn of_409(path: &str) -> Option<Code> {
 }
 
 fn takes_if_match(path: &str, method: &str) -> bool {
-    let revised = ["/records/{type}/{id}", "/record-types/{type}", "/workspaces/{w}", "/members/{user_id}"];
+    let revised =
+        ["/records/{type}/{id}", "/record-types/{type}", "/workspaces/{w}", "/members/{user_id}", "/integrations/slack"];
     matches!(method, "put" | "patch" | "delete") && revised.iter().any(|end| path.ends_with(end))
 }
 

@@ -3,8 +3,8 @@
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    deliveries, invitations, members, mentions, messages, notifications, preferences, realtime, record_types, records, roles,
-    sessions, subscriptions, teams, threads, users, workspaces,
+    deliveries, integrations, invitations, members, mentions, messages, notifications, preferences, realtime, record_types,
+    records, roles, sessions, subscriptions, teams, threads, users, workspaces,
 };
 
 /// Registers all operations below `/api/v1`.
@@ -62,5 +62,9 @@ pub fn operations(config: &mut ServiceConfig) {
         .service(deliveries::routes::of_message)
         .service(deliveries::routes::list)
         .service(deliveries::routes::retry)
+        .service(integrations::routes::get)
+        .service(integrations::routes::put)
+        .service(integrations::routes::delete)
+        .service(integrations::routes::test)
         .service(realtime::routes::events);
 }

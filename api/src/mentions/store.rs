@@ -41,7 +41,7 @@ pub struct Known {
     pub active: bool,
     pub receives_mail: bool,
     pub can_read: bool,
-    /// Do they want to hear over Slack, too?
+    /// Would they be told in Slack, in person? They want it, have not muted the discussion, and the workspace has a bot.
     pub slack: bool,
     pub service: bool,
 }
@@ -70,7 +70,9 @@ pub async fn known(
         values.push(record.into());
         values.extend(users.iter().map(|id| Value::from(*id)));
         parts.push(format!(
-            "SELECT 'user' AS kind, u.id, u.name, m.active, ro.receives_mail, (m.active AND {}) AS can_read, COALESCE(m.slack, w.slack) AS slack, u.service
+            "SELECT 'user' AS kind, u.id, u.name, m.active, ro.receives_mail, (m.active AND {}) AS can_read, u.service,
+               (w.slack_ready AND COALESCE(m.slack, w.slack) AND EXISTS (SELECT 1 FROM slack_integrations i WHERE i.workspace_id = w.id AND i.bot_token IS NOT NULL)
+                 AND NOT EXISTS (SELECT 1 FROM threads t JOIN subscriptions sb ON sb.thread_id = t.id AND sb.user_id = m.user_id WHERE t.record_id = r.id AND sb.level = 'muted')) AS slack
              FROM members m JOIN users u ON u.id = m.user_id JOIN roles ro ON ro.id = m.role_id JOIN records r ON r.id = $2
              JOIN workspaces w ON w.id = m.workspace_id WHERE m.workspace_id = $1 AND m.user_id IN ({})",
             *VISIBLE,
@@ -81,7 +83,7 @@ pub async fn known(
         let first = values.len() + 1;
         values.extend(teams.iter().map(|id| Value::from(*id)));
         parts.push(format!(
-            "SELECT 'team' AS kind, t.id, t.name, TRUE AS active, TRUE AS receives_mail, TRUE AS can_read, FALSE AS slack, FALSE AS service
+            "SELECT 'team' AS kind, t.id, t.name, TRUE AS active, TRUE AS receives_mail, TRUE AS can_read, FALSE AS service, FALSE AS slack
              FROM teams t WHERE t.workspace_id = $1 AND t.id IN ({})",
             places(first, teams.len())
         ));

@@ -153,6 +153,9 @@ fn tell(txn: &mut WriteTxn, draft: &Draft, held: &Held, message: MessageId) {
         let delivery = notifications::store::queue_mail(txn, *user, &told);
         txn.job(&Task::MentionMail { delivery });
     }
+    if draft.place.row.slack_ready {
+        txn.job(&Task::SlackPost { message });
+    }
     for (kind, target) in &draft.reach.groups {
         txn.job(&Task::TellGroup { message, kind: *kind, target: *target, after: None });
     }

@@ -43,20 +43,20 @@ pub async fn preview(app: &AppState, place: &Place, new: &NewMessage) -> Result<
     let teams: Vec<Uuid> = of(MentionKind::Team).collect();
     let known = mentions::store::known(&app.db, place.row.workspace_id, place.row.record_id, &users, &teams).await?;
     let reach = rules::reach(place.user, &targets, &known);
-    let now = reach.notified.iter().filter_map(|user| told(*user, &known, &reach.mailed, place)).collect();
+    let now = reach.notified.iter().filter_map(|user| told(*user, &known, &reach.mailed)).collect();
     let readers = readers(&app.db, place, &reach.notified).await?;
     let people = people_of_teams(&app.db, place, &teams).await?;
     let groups = reach.groups.iter().filter_map(|target| group(*target, &known, readers.told, &people)).collect();
     Ok(Audience { now, groups, digest: readers.digest, not_reached: reach.not_reached })
 }
 
-fn told(user: UserId, known: &[Known], mailed: &[UserId], place: &Place) -> Option<ToldNow> {
+fn told(user: UserId, known: &[Known], mailed: &[UserId]) -> Option<ToldNow> {
     let person = known.iter().find(|known| known.is(MentionKind::User) && known.id == user.0)?;
     let mut channels = vec![Channel::InApp];
     if mailed.contains(&user) {
         channels.push(Channel::Mail);
     }
-    if person.slack && place.row.slack_ready {
+    if person.slack {
         channels.push(Channel::Slack);
     }
     Some(ToldNow { user_id: user, name: person.name.clone(), channels })

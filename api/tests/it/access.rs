@@ -124,6 +124,8 @@ impl World {
             "send_example" => (Members, Some(json!({ "kind": "digest" }))),
             "change_role" => (Right, Some(json!({ "receives_mail": true }))),
             "retry_delivery" => (Right, None),
+            "put_slack" => (Right, Some(json!({ "bot_token": "xoxb-1-nobody" }))),
+            "get_slack" | "delete_slack" | "test_slack" => (Right, None),
             "put_subscription" => (Readers, Some(json!({ "level": "muted" }))),
             "count_records" => (Members, Some(json!({ "records": [record] }))),
             "read_notifications" => (Members, Some(json!({ "all": true }))),

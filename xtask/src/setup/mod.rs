@@ -14,7 +14,7 @@ use crate::step::step;
 
 /// `cargo xtask setup`: every part; the faults of all parts are told together.
 pub fn run() -> Result<()> {
-    let parts = [for_page(), for_databases(), for_contract(), for_stories()];
+    let parts = [for_page(), for_databases(), for_python(), for_stories()];
     let faults: Vec<_> = parts.into_iter().filter_map(Result::err).map(|fault| format!("{fault:#}")).collect();
     if faults.is_empty() {
         println!("\nEverything is there: `cargo xtask demo` shows Palabre, `cargo xtask test` tests it.");
@@ -39,9 +39,9 @@ pub fn for_databases() -> Result<()> {
     step("set up: PostgreSQL", postgres::ensure)
 }
 
-/// What the contract tests need.
-pub fn for_contract() -> Result<()> {
-    step("set up: schemathesis", python::ensure)
+/// What the contract tests and the check of the stand-in for Slack need.
+pub fn for_python() -> Result<()> {
+    step("set up: Python", python::ensure)
 }
 
 /// What the stories need.

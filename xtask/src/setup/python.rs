@@ -1,4 +1,4 @@
-//! Python and, in a virtual environment of its own, schemathesis for the contract tests.
+//! Python and, in a virtual environment of its own, schemathesis for the contract tests and Slack's client for its stand-in.
 
 use std::{
     fs,
@@ -20,22 +20,28 @@ fn environment() -> PathBuf {
     layout::cargo_target().join("venv")
 }
 
-/// Makes sure that the pinned schemathesis is installed.
+/// What is to be installed, exactly: lists of pip.
+const REQUIREMENTS: [&str; 2] = ["openapi/contract/requirements.txt", "e2e/slack/requirements.txt"];
+
+/// Makes sure that what is pinned is installed.
 pub fn ensure() -> Result<()> {
-    let requirements = layout::root().join("openapi/contract/requirements.txt");
-    let wanted = fs::read_to_string(&requirements).with_context(|| requirements.display().to_string())?;
+    let requirements = REQUIREMENTS.map(|list| layout::root().join(list));
+    let read = |list: &PathBuf| fs::read_to_string(list).with_context(|| list.display().to_string());
+    let wanted = requirements.iter().map(read).collect::<Result<String>>()?;
     let installed = environment().join("installed-from");
     if !fs::read_to_string(&installed).is_ok_and(|last| last == wanted) {
-        step("schemathesis", || {
+        step("Python packages", || {
             make_environment()?;
             let mut pip = Command::new(programs().join("pip"));
-            process::capture(
-                pip.args(["install", "--quiet", "--disable-pip-version-check", "--requirement"]).arg(&requirements),
-            )?;
+            pip.args(["install", "--quiet", "--disable-pip-version-check"]);
+            for list in &requirements {
+                pip.arg("--requirement").arg(list);
+            }
+            process::capture(&mut pip)?;
             fs::write(&installed, wanted).with_context(|| installed.display().to_string())
         })?;
     }
-    println!("  schemathesis in {}", programs().display());
+    println!("  schemathesis and slack_sdk in {}", programs().display());
     Ok(())
 }
 

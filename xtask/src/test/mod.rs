@@ -7,6 +7,7 @@
 mod contract;
 mod dependencies;
 mod report;
+mod slack;
 mod spdx;
 mod steps;
 mod tally;
@@ -43,6 +44,8 @@ pub enum Step {
     Postgres,
     /// The committed API document is that of the served routes.
     Openapi,
+    /// Slack's own client accepts the stand-in that the integration suite uses.
+    Slack,
     /// Lints of the page, as wasm.
     WebClippy,
     /// Unit tests of the page, on this machine.
@@ -57,7 +60,8 @@ pub enum Step {
     E2e,
 }
 
-const HOST: [Step; 7] = [Step::Fmt, Step::Deny, Step::Clippy, Step::Unit, Step::Sqlite, Step::Postgres, Step::Openapi];
+const HOST: [Step; 8] =
+    [Step::Fmt, Step::Deny, Step::Clippy, Step::Unit, Step::Sqlite, Step::Postgres, Step::Openapi, Step::Slack];
 const PAGE: [Step; 3] = [Step::WebClippy, Step::Web, Step::WebUnit];
 const RUNNING: [Step; 3] = [Step::Program, Step::Contract, Step::E2e];
 
@@ -114,8 +118,8 @@ fn prepare(chosen: &[Step]) -> Result<()> {
     if chosen.contains(&Step::Postgres) && std::env::var_os("TEST_DATABASE_URL").is_none() {
         setup::for_databases()?;
     }
-    if chosen.contains(&Step::Contract) {
-        setup::for_contract()?;
+    if chosen.contains(&Step::Contract) || chosen.contains(&Step::Slack) {
+        setup::for_python()?;
     }
     if chosen.contains(&Step::E2e) {
         setup::for_stories()?;

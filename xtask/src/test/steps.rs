@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 
-use super::{Step, contract, dependencies, report::Transcript};
+use super::{Step, contract, dependencies, report::Transcript, slack};
 use crate::{
     cluster::{Cluster, Durability},
     layout, process, setup, web,
@@ -10,7 +10,7 @@ use crate::{
 
 /// The crates that run on this machine: all but the page. The same choice everywhere, so that cargo builds their
 /// dependencies with the same features once.
-const HOST: [&str; 4] = ["--locked", "--workspace", "--exclude", "web"];
+pub const HOST: [&str; 4] = ["--locked", "--workspace", "--exclude", "web"];
 
 pub fn perform(step: Step, transcript: &mut Transcript) -> Result<()> {
     match step {
@@ -29,6 +29,7 @@ pub fn perform(step: Step, transcript: &mut Transcript) -> Result<()> {
         Step::Openapi => {
             transcript.run(&mut process::cargo(["run", "--quiet", "--locked", "--package", "openapi", "--", "check"]))
         }
+        Step::Slack => slack::check(transcript),
         Step::WebClippy => web_clippy(transcript),
         // In the page's own target directory: the other lane holds the lock of ours.
         Step::WebUnit => transcript.run(

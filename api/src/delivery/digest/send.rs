@@ -128,7 +128,7 @@ async fn one(
                     users::store::mail_fails(txn, member.user_id);
                     store::end(txn, workspace, &member, until, Some(reason), &covered);
                 }
-                Outcome::Retry(reason) => {
+                Outcome::Retry(reason) | Outcome::RetryAfter { reason, .. } => {
                     store::give_back(txn, workspace, &member, reason);
                     return Ok(Ended::Again(member.user_id));
                 }

@@ -48,6 +48,8 @@ use shared::{
     users::Locale,
 };
 
+use stand_in::Slack;
+
 /// Everybody's password.
 pub const PASSWORD: &str = "under the tree";
 /// Where the test's people believe to be.
@@ -106,6 +108,12 @@ impl TestApp {
         Self { patience: 30 * Timestamp::DAY, ..Self::new().await }
     }
 
+    /// With a Slack, and for tests in which days pass.
+    pub async fn with_slack(slack: &Slack) -> Self {
+        let app = Self::with(&[("PALABRE_SLACK_API_URL", &slack.api_url())]).await;
+        Self { patience: 30 * Timestamp::DAY, ..app }
+    }
+
     /// With settings that differ from those of the other tests. Unless they say otherwise, rate limits are off and mails go
     /// to the outbox.
     pub async fn with(settings: &[(&str, &str)]) -> Self {
@@ -116,6 +124,8 @@ impl TestApp {
             ("PALABRE_DATABASE_CONNECTIONS", "4"),
             ("PALABRE_SECRET_KEY", "a key for tests that nobody keeps secret"),
             ("PALABRE_RATE_LIMITS", "off"),
+            // Nobody: no test reaches Slack itself.
+            ("PALABRE_SLACK_API_URL", "http://127.0.0.1:9/api"),
             ("PALABRE_DATABASE_URL", database.url.as_str()),
         ]
         .into_iter()

@@ -9,6 +9,7 @@ use api::{
     config::Config,
     db::connect,
     delivery::mail::Mailer,
+    integrations::slack::Slack,
     serve,
     sessions::password::Passwords,
 };
@@ -31,8 +32,9 @@ impl Server {
         let thread = std::thread::spawn(move || {
             System::new().block_on(async move {
                 let connections = connect::open(&config.database_url, config.database_connections).await.expect("the database");
+                let slack = Slack::new(config.slack_api_url.as_deref()).expect("a way to Slack");
                 let passwords = Passwords::cheap().expect("passwords");
-                let state = AppState::start(config, connections, Parts { clock, mailer, passwords });
+                let state = AppState::start(config, connections, Parts { clock, mailer, slack, passwords });
                 let server = serve::server(state.clone(), listener).expect("a server");
                 let _gone = started.send((state, server.handle()));
                 server.await.expect("served");

@@ -10,6 +10,7 @@ use shared::{
 use super::{journeys::Journey, words::line_words};
 use crate::{
     moments, route,
+    session::session,
     ui::{Face, Glyph, Icon},
     words::{t, t_count, t_with, tr},
     workspaces::desk,
@@ -26,7 +27,13 @@ pub fn JourneyList(told: Memo<Vec<Journey>>, id: String) -> impl IntoView {
     let more = move || told.with(|told| i64::try_from(told.len().saturating_sub(MOST)).unwrap_or_default());
     let address = move || desk.id.get().map(route::deliveries);
     // Whoever does not follow all of them has a page of their own ones.
-    let all = move || if desk.may(Permission::ManageIntegrations) { t("ledger.all") } else { t("ledger.yours") };
+    let all = move || {
+        if desk.id.get().is_some_and(|id| session().may(id, Permission::ManageIntegrations)) {
+            t("ledger.all")
+        } else {
+            t("ledger.yours")
+        }
+    };
     view! {
         <div class="told-box" id=id>
             <ul class="told-list" tabindex="0" aria-label=tr("ledger.list")>
