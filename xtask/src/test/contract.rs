@@ -39,6 +39,8 @@ struct Ids {
     message: String,
     /// Of a member whom the requests may change: not the one that they are made by.
     user: String,
+    role: String,
+    delivery: String,
 }
 
 impl Ids {
@@ -52,7 +54,9 @@ impl Ids {
         let thread = first(&format!("/api/v1/workspaces/{workspace}/threads?limit=1"), "id")?;
         let message = first(&format!("/api/v1/threads/{thread}/messages?limit=1"), "id")?;
         let user = first(&format!("/api/v1/workspaces/{workspace}/members?q=tom"), "user_id")?;
-        Ok(Self { workspace, thread, message, user })
+        let role = first(&format!("/api/v1/workspaces/{workspace}/roles"), "id")?;
+        let delivery = first(&format!("/api/v1/workspaces/{workspace}/deliveries?limit=1"), "id")?;
+        Ok(Self { workspace, thread, message, user, role, delivery })
     }
 }
 
@@ -60,7 +64,14 @@ impl Ids {
 fn with_ids(ids: &Ids) -> Result<String> {
     let file = layout::root().join("openapi/contract/schemathesis.toml");
     let config = fs::read_to_string(&file).with_context(|| file.display().to_string())?;
-    let variables = [("WORKSPACE", &ids.workspace), ("THREAD", &ids.thread), ("MESSAGE", &ids.message), ("USER", &ids.user)];
+    let variables = [
+        ("WORKSPACE", &ids.workspace),
+        ("THREAD", &ids.thread),
+        ("MESSAGE", &ids.message),
+        ("USER", &ids.user),
+        ("ROLE", &ids.role),
+        ("DELIVERY", &ids.delivery),
+    ];
     Ok(variables.iter().fold(config, |config, (name, id)| config.replace(&format!("${{PALABRE_{name}_ID}}"), id)))
 }
 
