@@ -51,6 +51,9 @@ pub enum Outcome {
 /// How often a job is tried: over a little more than two days.
 pub const TRIES: i64 = 24;
 
+/// Longer than anything waits to be tried again.
+pub const LONGEST_WAIT: i64 = 4 * Timestamp::HOUR;
+
 /// How long to wait after the `attempt`th failure, in microseconds; `chance` from 0 to 1 spreads those that failed together.
 #[must_use]
 pub fn backoff(attempt: i64, chance: f64) -> i64 {
@@ -80,6 +83,7 @@ mod tests {
             assert!(backoff(attempt, 1.0) <= backoff(attempt + 1, 1.0));
         }
         assert_eq!(backoff(20, 0.5), 3 * Timestamp::HOUR);
+        assert!(backoff(TRIES, 1.0) < LONGEST_WAIT);
     }
 
     #[test]

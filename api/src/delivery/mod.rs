@@ -15,5 +15,6 @@ pub mod rename;
 pub mod slack;
 pub mod tell_group;
 pub mod tell_state;
+pub mod went_back;
 pub mod words;
 pub mod worker;

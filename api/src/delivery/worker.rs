@@ -12,7 +12,7 @@ use super::{
     job::{Outcome, TRIES, Task},
     mention_mail,
     queue::{self, Claimed},
-    rename, slack, tell_group, tell_state,
+    rename, slack, tell_group, tell_state, went_back,
 };
 use crate::{app::AppState, http::error::ApiError};
 
@@ -29,11 +29,15 @@ const DIGESTS: Duration = Duration::from_secs(5);
 /// Works until `stop`.
 pub async fn run(app: Data<AppState>, stop: CancellationToken) {
     let (mut look, mut tidy, mut digests) = (interval(LOOK), interval(TIDY), interval(DIGESTS));
+    let mut clock = None;
     loop {
         tokio::select! {
             () = stop.cancelled() => return,
             () = app.worker.notified() => {}
-            _ = look.tick() => {}
+            _ = look.tick() => match went_back::look(&app, clock).await {
+                Ok(now) => clock = Some(now),
+                Err(error) => tracing::warn!(%error, "what the clock left waiting could not be put right; trying again"),
+            },
             _ = digests.tick() => {
                 if let Err(error) = digest::schedule::look(&app).await {
                     tracing::warn!(%error, "whose digest is due could not be found out; trying again");

@@ -1,6 +1,6 @@
 //! Digests: what a member has not read, in one mail, when it is due; computed when it is sent.
 
-use api::delivery::job::Outcome;
+use api::delivery::{job::Outcome, went_back};
 use reqwest::Method;
 use sea_orm::FromQueryResult;
 use serde_json::{Value, json};
@@ -246,4 +246,40 @@ async fn a_digest_of_a_delicate_record_says_neither_its_title_nor_the_text() {
     let all = app.only_mail_to(&karim).shown(&[]);
     assert!(!all.contains("stolen") && !all.contains("INC-0007"), "{all}");
     assert!(all.contains("Incident"));
+}
+
+#[tokio::test]
+async fn when_the_clock_is_put_back_nothing_waits_for_a_time_that_was_and_nothing_is_lost() {
+    let app = TestApp::patient().await;
+    let (claire, karim) = (app.member("Claire Martin").await, app.member("Karim Benali").await);
+    let payroll = app.record(ACTIVITY, "PA-0042").await;
+    claire.post(&payroll, "Before.").await.created();
+    app.send_digests().await;
+    app.only_mail_to(&karim);
+    let waiting = claire.post(&payroll, format!("{}, still before.", karim.mention())).await.created();
+    let before = app.state().clock.now();
+    app.advance(-3 * 24 * 60);
+    claire.post(&payroll, "After.").await.created();
+
+    let now = went_back::look(app.state(), Some(before)).await.expect("a look");
+    assert_eq!(now, app.state().clock.now());
+    app.run_jobs().await;
+    let mails = app.mails_to(&karim);
+    assert!(mails[1].text.contains("still before."), "the mention waits for no time that has not come");
+    app.send_digests().await;
+    let mails = app.mails_to(&karim);
+    assert_eq!(mails.len(), 3);
+    assert!(mails[2].text.contains("After.") && !mails[2].text.contains("Before."), "{}", mails[2].text);
+    assert_eq!(waiting.message.seq, 2);
+}
+
+#[tokio::test]
+async fn when_the_clock_jumps_ahead_there_is_one_digest_and_not_one_for_each_that_was_missed() {
+    let app = TestApp::patient().await;
+    let (claire, karim) = (app.member("Claire Martin").await, app.member("Karim Benali").await);
+    claire.post(&app.record(ACTIVITY, "PA-0042").await, "Read me.").await.created();
+    app.advance(2 * 24 * 60);
+    app.send_digests().await;
+    app.send_digests().await;
+    app.only_mail_to(&karim);
 }
