@@ -10,6 +10,11 @@ pub struct Migration;
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
+    /// All or nothing on SQLite, too.
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         sql::run(manager, CHANGES).await
     }
@@ -34,6 +39,13 @@ ALTER TABLE members ADD COLUMN quiet_to BIGINT;
 ALTER TABLE members ADD COLUMN covered_until BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE members ADD COLUMN digest_lease BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE members ADD COLUMN digest_delivery UUID;
+ALTER TABLE members ADD COLUMN digest_until BIGINT;
+CREATE INDEX members_instant ON members (workspace_id) WHERE digest = 'instant';
+CREATE INDEX workspaces_by_digests ON workspaces (digests_until);
+ALTER TABLE jobs ADD COLUMN lane TEXT NOT NULL DEFAULT 'mail';
+UPDATE jobs SET lane = 'database' WHERE task NOT LIKE '%_mail%';
+DROP INDEX jobs_by_time;
+CREATE INDEX jobs_by_time ON jobs (lane, run_at) WHERE dead_at IS NULL;
 UPDATE members SET covered_until = COALESCE((SELECT MAX(t.last_at) FROM threads t WHERE t.workspace_id = members.workspace_id), joined_at);
 UPDATE workspaces SET digests_until = COALESCE((SELECT MAX(t.last_at) FROM threads t WHERE t.workspace_id = workspaces.id), created_at);
 UPDATE workspaces SET instant_until = digests_until;
@@ -70,7 +82,9 @@ DROP TABLE deliveries_before;
 CREATE UNIQUE INDEX deliveries_to_channels ON deliveries (message_id, channel) WHERE user_id IS NULL;
 CREATE INDEX deliveries_of_workspace ON deliveries (workspace_id, id);
 CREATE INDEX deliveries_by_state ON deliveries (workspace_id, state, id);
+CREATE INDEX deliveries_by_channel ON deliveries (workspace_id, channel, id);
 CREATE INDEX deliveries_of_user ON deliveries (user_id, workspace_id, id);
+CREATE INDEX deliveries_mailed ON deliveries (user_id, id) WHERE channel = 'mail' AND message_id IS NOT NULL;
 DROP INDEX notifications_of_member;
 DROP INDEX notifications_unread;
 DROP INDEX notifications_of_thread;
@@ -94,6 +108,7 @@ INSERT INTO notifications (id, workspace_id, user_id, thread_id, message_id, seq
 DROP TABLE notifications_before;
 CREATE INDEX notifications_of_member ON notifications (workspace_id, user_id, id);
 CREATE INDEX notifications_unread ON notifications (workspace_id, user_id, thread_id) WHERE read_at IS NULL;
+CREATE INDEX notifications_unread_by_time ON notifications (workspace_id, user_id, id) WHERE read_at IS NULL;
 CREATE INDEX notifications_of_thread ON notifications (user_id, thread_id, seq);
 CREATE TABLE slack_integrations (
     workspace_id UUID NOT NULL PRIMARY KEY REFERENCES workspaces (id),

@@ -88,6 +88,10 @@ pub async fn migrate(connections: &Connections) -> Result<()> {
             .context("the migration lock cannot be returned")?;
         return done.context("the schema cannot be brought up to date");
     }
+    // Another process may be doing the same: what it did is found done the second time.
+    if Migrator::up(&connections.write, None).await.is_ok() {
+        return Ok(());
+    }
     Migrator::up(&connections.write, None).await.context("the schema cannot be brought up to date")
 }
 

@@ -86,10 +86,11 @@ impl WriteTxn {
     /// Gives the worker something to do, from `run_at` on.
     pub fn job_at(&mut self, task: &Task, run_at: Timestamp) {
         let (id, now) = (self.id(), self.now());
+        let lane = task.lane().name();
         let task = serde_json::to_string(task).unwrap_or_default();
         self.later(
-            "INSERT INTO jobs (id, task, attempts, run_at, created_at) VALUES ($1, $2, 0, $3, $4)",
-            values![id, task, run_at, now],
+            "INSERT INTO jobs (id, task, lane, attempts, run_at, created_at) VALUES ($1, $2, $3, 0, $4, $5)",
+            values![id, task, lane, run_at, now],
         );
         self.jobs = true;
     }

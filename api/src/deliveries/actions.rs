@@ -5,11 +5,12 @@ use std::collections::HashMap;
 use shared::{
     Code, DeliveryId, Page, ThreadId, UserId, WorkspaceId,
     deliveries::{Channel, Covered, DeliveriesQuery, DeliveryView},
+    page::PageQuery,
     records::RecordRef,
     roles::Permission,
 };
 
-use super::store::{self, CoveredRow, Row, Whose};
+use super::store::{self, CoveredRow, Place, Row, Whose};
 use crate::{
     app::AppState, db::page, delivery::job::Task, http::error::ApiError, messages::access::VisibleMessage,
     sessions::caller::Member,
@@ -18,12 +19,14 @@ use crate::{
 /// What became of a message's mentions, as far as the caller may follow it.
 ///
 /// # Errors
-/// What the database says.
-pub async fn of_message(app: &AppState, message: &VisibleMessage) -> Result<Page<DeliveryView>, ApiError> {
+/// 400 for a foreign cursor.
+pub async fn of_message(app: &AppState, message: &VisibleMessage, query: &PageQuery) -> Result<Page<DeliveryView>, ApiError> {
+    let after = page::key::<Place>("message deliveries", query.after.as_deref())?;
+    let limit = page::limit(query.limit);
     let user = message.seen.caller.user_id;
     let all = message.seen.permissions.has(Permission::ManageIntegrations);
-    let rows = store::of_message(&app.db, message.message, user, all).await?;
-    Ok(page::whole(rows.into_iter().map(|row| row.view(Vec::new())).collect()))
+    let rows = store::of_message(&app.db, message.message, user, all, after, limit + 1).await?;
+    Ok(page::map(page::page("message deliveries", rows, limit, Row::place), |row| row.view(Vec::new())))
 }
 
 /// A page of the deliveries of a workspace: all, or the member's own.

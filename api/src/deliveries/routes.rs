@@ -7,6 +7,7 @@ use actix_web::{
 use shared::{
     DeliveryId, MessageId, Page, WorkspaceId,
     deliveries::{DeliveriesQuery, DeliveryView},
+    page::PageQuery,
 };
 
 use super::actions;
@@ -23,11 +24,14 @@ use crate::{
 /// What became of a message's mentions.
 ///
 /// The author sees the lines of those mentioned, a member their own, who has `integrations:manage` all.
-#[utoipa::path(tag = "deliveries", operation_id = "list_message_deliveries", params(("message_id" = MessageId, Path, description = "The message.")),
-    responses((status = 200, description = "Deliveries, by person and channel.", body = Page<DeliveryView>)))]
+#[utoipa::path(tag = "deliveries", operation_id = "list_message_deliveries", params(("message_id" = MessageId, Path, description = "The message."), PageQuery),
+    responses((status = 200, description = "Deliveries: to channels, then person by person.", body = Page<DeliveryView>)))]
 #[get("/messages/{message_id}/deliveries")]
-pub async fn of_message(app: Data<AppState>, call: Call<VisibleMessage>) -> Result<Json<Page<DeliveryView>>, ApiError> {
-    Ok(Json(actions::of_message(&app, &call.access).await?))
+pub async fn of_message(
+    app: Data<AppState>,
+    call: Call<VisibleMessage, Query<PageQuery>>,
+) -> Result<Json<Page<DeliveryView>>, ApiError> {
+    Ok(Json(actions::of_message(&app, &call.access, &call.input.0).await?))
 }
 
 /// What was sent in a workspace.

@@ -75,6 +75,12 @@ pub struct CoveredRow {
 }
 
 impl Row {
+    /// Where it stands among the lines of its message.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        (UserId(self.user_id.unwrap_or_default()), self.channel.clone())
+    }
+
     #[must_use]
     pub fn channel(&self) -> Channel {
         Channel::from_name(&self.channel)
@@ -134,25 +140,45 @@ fn select() -> String {
     )
 }
 
+/// Where a line stands among those of a message.
+pub type Place = (UserId, String);
+
 /// The deliveries of a message that a user may follow, and what they were told in the app: those of the mentioned for its
-/// author, all with the right, otherwise their own.
-pub async fn of_message(db: &impl Ask, message: MessageId, user: UserId, all: bool) -> Result<Vec<Row>, DbErr> {
-    let whose = if all { "" } else { " AND (ms.author_id = $1 OR d.user_id = $1)" };
-    let in_app = if all { "" } else { " AND (ms.author_id = $1 OR n.user_id = $1)" };
+/// author, all with the right, otherwise their own. To channels first, then person by person.
+pub async fn of_message(
+    db: &impl Ask,
+    message: MessageId,
+    user: UserId,
+    all: bool,
+    after: Option<Place>,
+    limit: u64,
+) -> Result<Vec<Row>, DbErr> {
+    let (whose, in_app) = match all {
+        true => ("", ""),
+        false => (" AND (ms.author_id = $1 OR d.user_id = $1)", " AND (ms.author_id = $1 OR n.user_id = $1)"),
+    };
+    let to_channels = if after.is_none() {
+        format!("{} WHERE d.message_id = $2{whose} AND d.user_id IS NULL UNION ALL ", select())
+    } else {
+        String::new()
+    };
+    let (person, channel) = after.unwrap_or((UserId(Uuid::nil()), String::new()));
     let sql = format!(
         "SELECT * FROM (
-           {} WHERE d.message_id = $2{whose}
+           {to_channels}
+           SELECT * FROM ({} WHERE d.message_id = $2{whose} AND (d.user_id, d.channel) > ($3, $4) ORDER BY d.user_id, d.channel LIMIT {limit}) sent
            UNION ALL
-           SELECT n.id, n.user_id, u.name, 'in_app' AS channel, n.reason, 'sent' AS state, CAST(NULL AS TEXT) AS detail, CAST(NULL AS TEXT) AS covered,
-             n.created_at AS queued_at, n.created_at AS ended_at, CASE WHEN w.show_read THEN n.read_at END AS read_at,
-             n.message_id, n.thread_id, ms.seq, r.type_key, r.external_id, r.title, r.url
-           FROM notifications n JOIN workspaces w ON w.id = n.workspace_id JOIN users u ON u.id = n.user_id
-           JOIN messages ms ON ms.id = n.message_id JOIN threads t ON t.id = n.thread_id JOIN records r ON r.id = t.record_id
-           WHERE n.message_id = $2{in_app}
-         ) lines ORDER BY name, user_id, channel, id LIMIT 300",
+           SELECT * FROM (
+             SELECT n.id, n.user_id, u.name, 'in_app' AS channel, n.reason, 'sent' AS state, CAST(NULL AS TEXT) AS detail, CAST(NULL AS TEXT) AS covered,
+               n.created_at AS queued_at, n.created_at AS ended_at, CASE WHEN w.show_read THEN n.read_at END AS read_at,
+               n.message_id, n.thread_id, ms.seq, r.type_key, r.external_id, r.title, r.url
+             FROM notifications n JOIN workspaces w ON w.id = n.workspace_id JOIN users u ON u.id = n.user_id
+             JOIN messages ms ON ms.id = n.message_id JOIN threads t ON t.id = n.thread_id JOIN records r ON r.id = t.record_id
+             WHERE n.message_id = $2{in_app} AND (n.user_id > $3 OR (n.user_id = $3 AND 'in_app' > $4)) ORDER BY n.user_id LIMIT {limit}) told
+         ) lines ORDER BY user_id NULLS FIRST, channel, id LIMIT {limit}",
         select()
     );
-    db.all(&sql, values![user, message]).await
+    db.all(&sql, values![user, message, person, channel]).await
 }
 
 /// Whose deliveries are asked for.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use minijinja::Value;
 use sea_orm::FromQueryResult;
 use shared::{UserId, WorkspaceId, preferences::ExampleKind, users::Locale};
+use uuid::Uuid;
 
 use super::{
     compose::{self, Envelope, Unsubscribe},
@@ -46,11 +47,17 @@ const FR: Words = Words {
 ///
 /// # Errors
 /// What the database says.
-pub async fn send(app: &AppState, workspace: WorkspaceId, user: UserId, kind: ExampleKind) -> Result<Outcome, ApiError> {
+pub async fn send(
+    app: &AppState,
+    id: Uuid,
+    workspace: WorkspaceId,
+    user: UserId,
+    kind: ExampleKind,
+) -> Result<Outcome, ApiError> {
     let sql = "SELECT u.name, u.email, u.locale, u.time_zone, w.name AS workspace FROM members m JOIN users u ON u.id = m.user_id
-               JOIN workspaces w ON w.id = m.workspace_id WHERE m.workspace_id = $1 AND m.user_id = $2 AND m.active";
+               JOIN roles ro ON ro.id = m.role_id JOIN workspaces w ON w.id = m.workspace_id
+               WHERE m.workspace_id = $1 AND m.user_id = $2 AND m.active AND ro.receives_mail";
     let Some(reader) = app.db.one::<Reader>(sql, values![workspace, user]).await? else { return Ok(Outcome::Done) };
-    let id = app.clock.id();
     let locale = Locale::from_tag(&reader.locale);
     let envelope = Envelope {
         from: &app.config.mail_from,

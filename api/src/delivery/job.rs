@@ -17,10 +17,11 @@ pub enum Task {
     InvitationMail { invitation: InvitationId },
     /// Look at a page of a workspace's members: whose digest is due? Without `since` only of those who want to hear within seconds.
     Digests { workspace: WorkspaceId, since: Option<Timestamp>, slot: Timestamp, after: Option<UserId> },
-    /// Compute and send the digests of some members.
-    DigestMails { workspace: WorkspaceId, users: Vec<UserId>, attempt: i64 },
-    /// Send somebody an example of a mail.
-    ExampleMail { workspace: WorkspaceId, user: UserId, kind: ExampleKind },
+    /// Compute and send the digests of some members: of those whose last one covers less than `covered_before`, and from the second
+    /// attempt on of those whose mail could not be sent.
+    DigestMails { workspace: WorkspaceId, users: Vec<UserId>, covered_before: Timestamp, attempt: i64 },
+    /// Send somebody an example of a mail, `id` being that of the mail.
+    ExampleMail { id: Uuid, workspace: WorkspaceId, user: UserId, kind: ExampleKind },
     /// Tell those who follow a thread that its state changed, a batch at a time.
     TellState { thread: ThreadId, number: i64, after: Option<UserId> },
     /// Tell the people of a team, or everyone, a batch at a time.
@@ -31,6 +32,50 @@ pub enum Task {
     SlackSend { delivery: DeliveryId },
     /// Render the messages that mention somebody who has a new name, a batch at a time.
     FollowRename { kind: MentionKind, target: Uuid, after: Option<MessageId> },
+}
+
+impl Task {
+    /// The delivery whose ledger line ends with this task.
+    #[must_use]
+    pub fn delivery(&self) -> Option<DeliveryId> {
+        match self {
+            Self::MentionMail { delivery } | Self::SlackSend { delivery } => Some(*delivery),
+            _ => None,
+        }
+    }
+
+    /// What the task waits for.
+    #[must_use]
+    pub fn lane(&self) -> Lane {
+        match self {
+            Self::MentionMail { .. } | Self::InvitationMail { .. } | Self::DigestMails { .. } | Self::ExampleMail { .. } => {
+                Lane::Mail
+            }
+            Self::SlackPost { .. } | Self::SlackSend { .. } => Lane::Slack,
+            Self::Digests { .. } | Self::TellState { .. } | Self::TellGroup { .. } | Self::FollowRename { .. } => Lane::Database,
+        }
+    }
+}
+
+/// What tasks wait for: those of one lane may hold each other up, but not those of another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lane {
+    Database,
+    Mail,
+    Slack,
+}
+
+impl Lane {
+    pub const ALL: [Self; 3] = [Self::Database, Self::Mail, Self::Slack];
+
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Database => "database",
+            Self::Mail => "mail",
+            Self::Slack => "slack",
+        }
+    }
 }
 
 /// How a job ended.
@@ -46,6 +91,8 @@ pub enum Outcome {
     },
     /// Never again.
     Dead(String),
+    /// Never again: the address does not work.
+    Refused(String),
 }
 
 /// How often a job is tried: over a little more than two days.

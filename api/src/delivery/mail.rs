@@ -7,9 +7,16 @@ use std::{
 };
 
 use anyhow::{Context, Result};
-use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use lettre::{
+    AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
+    transport::smtp::{Error, PoolConfig},
+};
+use tokio::time::timeout;
 
 use super::job::Outcome;
+
+/// How long a mail server may take for one mail, from connecting to its last word.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The program's way to send mail.
 #[derive(Clone)]
@@ -33,6 +40,11 @@ impl Outbox {
         self.mails.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// From now on mails are taken again.
+    pub fn is_well(&self) {
+        self.failures.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
     /// The next mail ends so.
     pub fn fail_next(&self, outcome: Outcome) {
         self.failures.lock().unwrap_or_else(PoisonError::into_inner).push(outcome);
@@ -47,7 +59,10 @@ impl Mailer {
             Some(url) => {
                 let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
                     .context("PALABRE_SMTP_URL must be smtp://host:port or smtps://user:password@host")?;
-                Ok(Self::Smtp(transport.timeout(Some(Duration::from_secs(10))).build()))
+                // A connection for each mail: one that was given up in the middle of a conversation must not carry another, whose
+                // answers would be those to the first.
+                let each_its_own = PoolConfig::new().max_size(0);
+                Ok(Self::Smtp(transport.timeout(Some(PATIENCE)).pool_config(each_its_own).build()))
             }
             None => {
                 let directory = data_dir.join("mail");
@@ -60,18 +75,19 @@ impl Mailer {
     /// Sends one mail; `name` is that of its file.
     pub async fn send(&self, message: Message, name: &str) -> Outcome {
         match self {
-            Self::Smtp(transport) => match transport.send(message).await {
-                Ok(_) => Outcome::Done,
-                Err(error) if is_about_the_mail(&error) => {
-                    Outcome::Dead(format!("the mail server refused it: {}", reason(&error)))
-                }
-                Err(error) => Outcome::Retry(format!("the mail server did not take it: {}", reason(&error))),
+            Self::Smtp(transport) => match timeout(PATIENCE, transport.send(message)).await {
+                Ok(Ok(_)) => Outcome::Done,
+                Ok(Err(error)) => refused(&error),
+                Err(_) => Outcome::Retry(NO_ANSWER.into()),
             },
             Self::File(directory) => {
                 let path = directory.join(format!("{name}.eml"));
                 match tokio::fs::write(&path, message.formatted()).await {
                     Ok(()) => Outcome::Done,
-                    Err(error) => Outcome::Retry(format!("{} cannot be written: {error}", path.display())),
+                    Err(error) => {
+                        tracing::warn!(path = %path.display(), %error, "a mail cannot be written");
+                        Outcome::Retry("the mail cannot be written to its directory".into())
+                    }
                 }
             }
             Self::Memory(outbox) => {
@@ -87,16 +103,50 @@ impl Mailer {
     }
 }
 
-/// Was this mail, or its recipient, refused for good? Other permanent answers (RFC 5321, 4.2.3) are about us, such as a password
-/// that the server does not take (RFC 4954, 6): then mails wait until somebody has mended that.
-fn is_about_the_mail(error: &lettre::transport::smtp::Error) -> bool {
-    error.status().is_some_and(|code| (550..=554).contains(&u16::from(code)))
+/// What is put down when the mail server fell silent: whether it took the mail is not known.
+pub const NO_ANSWER: &str = "the mail server did not take it: no answer in time";
+
+/// What a refusal means. 550 to 554 (RFC 5321, 4.2.3) are about this mail, for good; other permanent answers are about us, such as
+/// a password that the server does not take (RFC 4954, 6): then mails wait until somebody has mended that. It is not about the
+/// address when the server says that it is about something else, by an enhanced code (RFC 3463): 5.3 to 5.7.
+fn refused(error: &Error) -> Outcome {
+    let Some(code) = error.status().map(u16::from) else {
+        let why = match (error.is_client(), error.is_timeout()) {
+            (true, _) => return Outcome::Dead("the mail server cannot be sent such an address".into()),
+            (false, true) => return Outcome::Retry(NO_ANSWER.into()),
+            (false, false) => "no connection",
+        };
+        return Outcome::Retry(format!("the mail server did not take it: {why}"));
+    };
+    if !(550..=554).contains(&code) {
+        return Outcome::Retry(format!("the mail server did not take it: status {code}"));
+    }
+    let said = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
+    match enhanced(&said) {
+        Some((subject, detail)) if subject > 2 => {
+            Outcome::Dead(format!("the mail server refused it: status {code} (5.{subject}.{detail})"))
+        }
+        _ => Outcome::Refused(format!("the mail server refused it: status {code}")),
+    }
 }
 
-/// Why, without what the server repeats of addresses: only its status code, or the kind of failure.
-fn reason(error: &lettre::transport::smtp::Error) -> String {
-    if let Some(code) = error.status() {
-        return format!("status {code}");
+/// Subject and detail of an enhanced code, as in `5.1.1 no such user`.
+fn enhanced(said: &str) -> Option<(u16, u16)> {
+    let code = said.split_whitespace().next()?.strip_prefix("5.")?;
+    let (subject, detail) = code.split_once('.')?;
+    Some((subject.parse().ok()?, detail.parse().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_enhanced_code_is_read_where_there_is_one() {
+        assert_eq!(enhanced("5.1.1 no such user"), Some((1, 1)));
+        assert_eq!(enhanced("5.7.26 not authenticated"), Some((7, 26)));
+        for none in ["", "no such user", "5.1 x", "4.2.2 full", "5.x.1"] {
+            assert_eq!(enhanced(none), None, "{none}");
+        }
     }
-    if error.is_timeout() { "no answer in time".into() } else { "no connection".into() }
 }

@@ -17,7 +17,7 @@ use super::{
     words,
 };
 use crate::{
-    app::AppState, db::Ask, deliveries, http::error::ApiError, messages::markdown, records::store::VISIBLE,
+    app::AppState, db::Ask, deliveries, http::error::ApiError, messages::markdown, preferences, records::store::VISIBLE,
     subscriptions::link::Link, users, values,
 };
 
@@ -43,6 +43,8 @@ struct Row {
     to_email: String,
     locale: String,
     time_zone: String,
+    quiet_from: Option<i64>,
+    quiet_to: Option<i64>,
     active: bool,
     can_read: bool,
     receives_mail: bool,
@@ -56,6 +58,9 @@ struct Row {
 /// What the database says.
 pub async fn send(app: &AppState, delivery: DeliveryId, last: bool) -> Result<Outcome, ApiError> {
     let Some(row) = find(app, delivery).await? else { return Ok(Outcome::Done) };
+    if let Some(seconds) = quiet_for(app, &row) {
+        return Ok(Outcome::RetryAfter { reason: "quiet_hours".into(), seconds });
+    }
     if let Some(reason) = barred(&row) {
         end(app, &row, delivery, "cancelled", Some(reason.to_owned()), None).await?;
         return Ok(Outcome::Done);
@@ -70,7 +75,8 @@ pub async fn send(app: &AppState, delivery: DeliveryId, last: bool) -> Result<Ou
     let outcome = app.mailer.send(message, &format!("mention-{delivery}")).await;
     match &outcome {
         Outcome::Done => end(app, &row, delivery, "sent", None, Some(true)).await?,
-        Outcome::Dead(reason) => end(app, &row, delivery, "failed", Some(reason.clone()), Some(false)).await?,
+        Outcome::Dead(reason) => end(app, &row, delivery, "failed", Some(reason.clone()), None).await?,
+        Outcome::Refused(reason) => end(app, &row, delivery, "failed", Some(reason.clone()), Some(false)).await?,
         Outcome::Retry(reason) if last => end(app, &row, delivery, "failed", Some(reason.clone()), None).await?,
         Outcome::Retry(reason) | Outcome::RetryAfter { reason, .. } => deliveries::store::say(app, delivery, reason).await?,
     }
@@ -81,7 +87,7 @@ pub async fn send(app: &AppState, delivery: DeliveryId, last: bool) -> Result<Ou
 async fn find(app: &AppState, delivery: DeliveryId) -> Result<Option<Row>, ApiError> {
     let sql = format!(
         "SELECT w.id AS workspace_id, u.id AS user_id, t.id AS thread_id, ms.seq, ms.body, ms.html, ms.excerpt, ms.mentions, ms.created_at, au.name AS author, r.title, r.external_id,
-           rt.labels, rt.content_level, w.name AS workspace, d.reason, u.name AS to_name, u.email AS to_email, u.locale, u.time_zone,
+           rt.labels, rt.content_level, w.name AS workspace, d.reason, u.name AS to_name, u.email AS to_email, u.locale, u.time_zone, m.quiet_from, m.quiet_to,
            m.active, ({}) AS can_read, ro.receives_mail, COALESCE(m.team_mention_mail, w.team_mention_mail) AS wants_team_mail,
            COALESCE(sb.level, 'all') = 'muted' AS muted
          FROM deliveries d JOIN messages ms ON ms.id = d.message_id JOIN threads t ON t.id = ms.thread_id JOIN records r ON r.id = t.record_id
@@ -93,6 +99,18 @@ async fn find(app: &AppState, delivery: DeliveryId) -> Result<Option<Row>, ApiEr
         *VISIBLE
     );
     Ok(app.db.one(&sql, values![delivery]).await?)
+}
+
+/// How many seconds a mail to a team or to everyone has to wait for the end of quiet hours that began since it was queued; a direct
+/// mention does not wait (`PRODUCT.md` rule 10).
+fn quiet_for(app: &AppState, row: &Row) -> Option<u64> {
+    if NotificationReason::from_name(&row.reason) == NotificationReason::Mention {
+        return None;
+    }
+    let rhythm = preferences::store::rhythm("", &row.time_zone, row.quiet_from, row.quiet_to);
+    let now = app.clock.now();
+    let micros = preferences::rules::quiet_until(&rhythm, now)?.0 - now.0;
+    u64::try_from(micros / Timestamp::SECOND + 1).ok()
 }
 
 /// Why somebody is not to be told after all. A direct mention can be switched off by nobody but the role's gate

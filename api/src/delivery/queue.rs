@@ -4,10 +4,11 @@
 use sea_orm::FromQueryResult;
 use shared::{JobId, Timestamp};
 
-use super::job::{self, Outcome, Task};
+use super::job::{self, Lane, Outcome, Task};
 use crate::{
     app::AppState,
     db::{Ask, dialect},
+    deliveries,
     http::error::ApiError,
     values,
 };
@@ -36,13 +37,13 @@ struct Due {
     id: JobId,
 }
 
-/// Takes up to `count` jobs that are due.
+/// Takes up to `count` jobs of a lane that are due.
 ///
 /// # Errors
 /// What the database says.
-pub async fn claim(app: &AppState, count: i64) -> Result<Vec<Claimed>, ApiError> {
-    let due = "SELECT id FROM jobs WHERE dead_at IS NULL AND run_at <= $1 LIMIT 1";
-    if app.db.one::<Due>(due, values![app.clock.now()]).await?.is_none() {
+pub async fn claim(app: &AppState, lane: Lane, count: i64) -> Result<Vec<Claimed>, ApiError> {
+    let due = "SELECT id FROM jobs WHERE dead_at IS NULL AND lane = $1 AND run_at <= $2 LIMIT 1";
+    if app.db.one::<Due>(due, values![lane.name(), app.clock.now()]).await?.is_none() {
         return Ok(Vec::new());
     }
     app.write(move |txn| {
@@ -50,11 +51,11 @@ pub async fn claim(app: &AppState, count: i64) -> Result<Vec<Claimed>, ApiError>
             let now = txn.now();
             let sql = format!(
                 "UPDATE jobs SET run_at = $2, attempts = attempts + 1 WHERE id IN (
-                   SELECT id FROM jobs WHERE dead_at IS NULL AND run_at <= $1 ORDER BY run_at LIMIT $3{})
+                   SELECT id FROM jobs WHERE dead_at IS NULL AND lane = $4 AND run_at <= $1 ORDER BY run_at LIMIT $3{})
                  RETURNING id, task, attempts",
                 dialect::skip_locked(txn.backend())
             );
-            let rows: Vec<Row> = txn.change(&sql, values![now, now.plus(LEASE), count]).await?;
+            let rows: Vec<Row> = txn.change(&sql, values![now, now.plus(LEASE), count, lane.name()]).await?;
             Ok(rows
                 .into_iter()
                 .map(|row| Claimed { id: row.id, task: serde_json::from_str(&row.task).ok(), attempts: row.attempts })
@@ -70,6 +71,7 @@ pub async fn claim(app: &AppState, count: i64) -> Result<Vec<Claimed>, ApiError>
 /// What the database says; then the job comes back when its lease ends.
 pub async fn finish(app: &AppState, job: &Claimed, outcome: Outcome) -> Result<(), ApiError> {
     let (id, attempts) = (job.id, job.attempts);
+    let delivery = job.task.as_ref().and_then(Task::delivery);
     let chance: f64 = rand::random();
     app.write(move |txn| {
         let outcome = outcome.clone();
@@ -88,8 +90,12 @@ pub async fn finish(app: &AppState, job: &Claimed, outcome: Outcome) -> Result<(
                         values![id, again, reason],
                     );
                 }
-                Outcome::Dead(reason) => {
-                    txn.later("UPDATE jobs SET dead_at = $2, reason = $3 WHERE id = $1", values![id, now, reason])
+                Outcome::Dead(reason) | Outcome::Refused(reason) => {
+                    txn.later("UPDATE jobs SET dead_at = $2, reason = $3 WHERE id = $1", values![id, now, reason.clone()]);
+                    // The task says so itself, unless it was cut off.
+                    if let Some(delivery) = delivery {
+                        deliveries::store::end(txn, delivery, "failed", Some(&reason));
+                    }
                 }
             }
             Ok(())

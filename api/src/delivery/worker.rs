@@ -4,12 +4,15 @@ use std::time::Duration;
 
 use actix_web::web::Data;
 use futures_util::future::join_all;
-use tokio::time::{interval, timeout};
+use tokio::{
+    sync::Notify,
+    time::{interval, timeout},
+};
 use tokio_util::sync::CancellationToken;
 
 use super::{
     digest, example_mail, invitation_mail,
-    job::{Outcome, TRIES, Task},
+    job::{Lane, Outcome, TRIES, Task},
     mention_mail,
     queue::{self, Claimed},
     rename, slack, tell_group, tell_state, went_back,
@@ -18,7 +21,7 @@ use crate::{app::AppState, http::error::ApiError};
 
 /// A job that takes longer is cut off and tried again; less than its lease.
 pub const JOB_SECONDS: u64 = 25;
-/// How many jobs a worker does at once.
+/// How many jobs of a lane a worker does at once.
 const AT_ONCE: i64 = 8;
 /// How often a worker looks when nobody wakes it: another process may have left a job.
 const LOOK: Duration = Duration::from_secs(1);
@@ -26,34 +29,28 @@ const TIDY: Duration = Duration::from_secs(3600);
 /// How often it is looked whether digests are due.
 const DIGESTS: Duration = Duration::from_secs(5);
 
-/// Works until `stop`.
+/// Works until `stop`: on each lane for itself, so that a mail server that keeps everybody waiting holds up nothing but mails.
 pub async fn run(app: Data<AppState>, stop: CancellationToken) {
-    let (mut look, mut tidy, mut digests) = (interval(LOOK), interval(TIDY), interval(DIGESTS));
-    let mut clock = None;
+    let woken = Notify::new();
+    let lanes = join_all(Lane::ALL.map(|lane| work_lane(&app, lane, &woken, &stop)));
+    let _ended = tokio::join!(lanes, wake(&app, &woken, &stop), look_for_digests(&app, &stop), tidy(&app, &stop));
+}
+
+/// Passes on to all lanes that somebody left a job.
+async fn wake(app: &AppState, woken: &Notify, stop: &CancellationToken) {
+    while stop.run_until_cancelled(app.worker.notified()).await.is_some() {
+        woken.notify_waiters();
+    }
+}
+
+async fn work_lane(app: &AppState, lane: Lane, woken: &Notify, stop: &CancellationToken) {
+    let mut look = interval(LOOK);
     loop {
-        tokio::select! {
-            () = stop.cancelled() => return,
-            () = app.worker.notified() => {}
-            _ = look.tick() => match went_back::look(&app, clock).await {
-                Ok(now) => clock = Some(now),
-                Err(error) => tracing::warn!(%error, "what the clock left waiting could not be put right; trying again"),
-            },
-            _ = digests.tick() => {
-                if let Err(error) = digest::schedule::look(&app).await {
-                    tracing::warn!(%error, "whose digest is due could not be found out; trying again");
-                }
-            }
-            _ = tidy.tick() => {
-                if let Err(error) = queue::tidy(&app).await {
-                    tracing::warn!(%error, "old rows could not be thrown away");
-                }
-                if let Some(limits) = &app.rate_limits {
-                    limits.tidy();
-                }
-            }
-        }
+        // Asked to be woken before it looks: what is left in between is not slept over.
+        let mut woken = std::pin::pin!(woken.notified());
+        woken.as_mut().enable();
         while !stop.is_cancelled() {
-            match once(&app).await {
+            match once(app, lane).await {
                 Ok(0) => break,
                 Ok(_) => {}
                 Err(error) => {
@@ -62,15 +59,45 @@ pub async fn run(app: Data<AppState>, stop: CancellationToken) {
                 }
             }
         }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = woken => {}
+            _ = look.tick() => {}
+        }
     }
 }
 
-/// Does what is due now, and says how many jobs that were.
+async fn look_for_digests(app: &AppState, stop: &CancellationToken) {
+    let (mut look, mut clock) = (interval(DIGESTS), None);
+    while stop.run_until_cancelled(look.tick()).await.is_some() {
+        match went_back::look(app, clock).await {
+            Ok(now) => clock = Some(now),
+            Err(error) => tracing::warn!(%error, "what the clock left waiting could not be put right; trying again"),
+        }
+        if let Err(error) = digest::schedule::look(app).await {
+            tracing::warn!(%error, "whose digest is due could not be found out; trying again");
+        }
+    }
+}
+
+async fn tidy(app: &AppState, stop: &CancellationToken) {
+    let mut tidy = interval(TIDY);
+    while stop.run_until_cancelled(tidy.tick()).await.is_some() {
+        if let Err(error) = queue::tidy(app).await {
+            tracing::warn!(%error, "old rows could not be thrown away");
+        }
+        if let Some(limits) = &app.rate_limits {
+            limits.tidy();
+        }
+    }
+}
+
+/// Does what of a lane is due now, and says how many jobs that were.
 ///
 /// # Errors
 /// When the queue cannot be read.
-pub async fn once(app: &AppState) -> Result<usize, ApiError> {
-    let jobs = queue::claim(app, AT_ONCE).await?;
+pub async fn once(app: &AppState, lane: Lane) -> Result<usize, ApiError> {
+    let jobs = queue::claim(app, lane, AT_ONCE).await?;
     join_all(jobs.iter().map(|job| work(app, job))).await;
     Ok(jobs.len())
 }
@@ -85,7 +112,7 @@ async fn work(app: &AppState, job: &Claimed) {
         Outcome::Retry(reason) if last => Outcome::Dead(reason),
         other => other,
     };
-    if let Outcome::Retry(reason) | Outcome::Dead(reason) = &outcome {
+    if let Outcome::Retry(reason) | Outcome::Dead(reason) | Outcome::Refused(reason) = &outcome {
         tracing::warn!(job = %job.id, attempt = job.attempts, reason, "a job did not succeed");
     }
     if let Err(error) = queue::finish(app, job, outcome).await {
@@ -101,8 +128,10 @@ async fn perform(app: &AppState, job: &Claimed, last: bool) -> Outcome {
         Task::Digests { workspace, since, slot, after } => {
             digest::schedule::page(app, digest::schedule::Look { workspace, since, slot, after }).await
         }
-        Task::DigestMails { workspace, users, attempt } => digest::send::send(app, workspace, users, attempt).await,
-        Task::ExampleMail { workspace, user, kind } => example_mail::send(app, workspace, user, kind).await,
+        Task::DigestMails { workspace, users, covered_before, attempt } => {
+            digest::send::send(app, digest::send::Batch { workspace, users, covered_before, attempt }).await
+        }
+        Task::ExampleMail { id, workspace, user, kind } => example_mail::send(app, id, workspace, user, kind).await,
         Task::TellState { thread, number, after } => tell_state::tell(app, thread, number, after).await,
         Task::TellGroup { message, kind, target, after } => tell_group::tell(app, message, kind, target, after).await,
         Task::SlackPost { message } => slack::post::expand(app, message).await,

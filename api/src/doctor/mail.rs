@@ -82,7 +82,7 @@ pub async fn numbers(db: &Db, now: Timestamp) -> Vec<Line> {
         "SELECT COUNT(*) FILTER (WHERE dead_at IS NULL) AS waiting, MIN(created_at) FILTER (WHERE dead_at IS NULL) AS oldest,
                  COUNT(*) FILTER (WHERE dead_at > $1) AS dead,
                  (SELECT COUNT(*) FROM users WHERE mail_failing_at IS NOT NULL) AS failing
-               FROM jobs WHERE task LIKE '{\"task\":\"%mail%\",\"%'";
+               FROM jobs WHERE lane = 'mail'";
     let found: Result<Option<Waiting>, DbErr> = db.one(sql, values![now.plus(-Timestamp::DAY)]).await;
     match found {
         Ok(Some(found)) => told(&found, now),

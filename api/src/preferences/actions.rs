@@ -37,7 +37,8 @@ pub async fn send_example(app: &AppState, member: &Member, send: SendExample) ->
     let (workspace, user) = (member.workspace, member.caller.user_id);
     app.write(move |txn| {
         Box::pin(async move {
-            txn.job(&Task::ExampleMail { workspace, user, kind: send.kind });
+            let id = txn.id();
+            txn.job(&Task::ExampleMail { id, workspace, user, kind: send.kind });
             Ok(())
         })
     })

@@ -47,11 +47,12 @@ pub fn stop_digests(txn: &mut WriteTxn, user: UserId, workspace: WorkspaceId) {
     );
 }
 
-/// Lets a member's digests come as before; of what is said from now on.
+/// Lets a member's digests come as before, or as those of a new workspace where there are none by default; of what is said from
+/// now on.
 pub fn resume_digests(txn: &mut WriteTxn, user: UserId, workspace: WorkspaceId) {
     let now = txn.now();
     txn.later(
-        "UPDATE members SET digest = digest_before, digest_before = NULL, covered_until = $3 WHERE workspace_id = $1 AND user_id = $2 AND digest = 'off'",
+        "UPDATE members SET digest = COALESCE(digest_before, (SELECT '15m' FROM workspaces w WHERE w.id = $1 AND w.digest = 'off')), digest_before = NULL, covered_until = $3 WHERE workspace_id = $1 AND user_id = $2 AND digest = 'off'",
         values![workspace, user, now],
     );
 }

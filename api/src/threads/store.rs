@@ -316,7 +316,7 @@ pub async fn number(txn: &mut WriteTxn, user: UserId, record: RecordId) -> Resul
          SELECT $1, r.workspace_id, r.id, r.type_key, 'open', 1, 1, 0, '[]', $4, m.user_id, $4
          FROM records r JOIN members m ON m.workspace_id = r.workspace_id AND m.user_id = $2 AND m.active JOIN roles ro ON ro.id = m.role_id
          WHERE r.id = $3 AND {}{}
-         ON CONFLICT (record_id) DO UPDATE SET last_seq = threads.last_seq + 1, message_count = threads.message_count + 1, last_at = excluded.last_at
+         ON CONFLICT (record_id) DO UPDATE SET last_seq = threads.last_seq + 1, message_count = threads.message_count + 1, last_at = CASE WHEN threads.last_at > excluded.last_at THEN threads.last_at ELSE excluded.last_at END
          RETURNING id, state, last_seq, message_count, transition_count, participants, opened_at, opened_by, closed_at",
         *VISIBLE,
         dialect::for_share(txn.backend(), "r, m")

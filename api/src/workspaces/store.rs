@@ -94,6 +94,16 @@ pub async fn change(txn: &mut WriteTxn, id: WorkspaceId, patch: &WorkspacePatch,
                WHERE id = $1 AND revision = $6
                RETURNING id, name, locale, starter_may_close, show_emails, show_read, digest, team_mention_mail, slack, revision";
     let defaults = patch.defaults;
+    if defaults.is_some_and(|defaults| defaults.digest != DigestFrequency::Off) {
+        // Who had no digests until now hears of what is said from now on.
+        let now = txn.now();
+        txn.later(
+            "UPDATE members SET covered_until = $2 WHERE workspace_id = $1 AND digest IS NULL
+               AND (SELECT w.digest FROM workspaces w WHERE w.id = $1) = 'off'",
+            values![id, now],
+        );
+        txn.flush().await?;
+    }
     let values = values![
         id,
         name,

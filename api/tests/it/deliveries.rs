@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use shared::{
     Code, Page,
     deliveries::{Channel, DeliveryState, DeliveryView},
+    mentions::{self, MentionKind},
     messages::NotReachedReason,
     roles::BuiltIn,
 };
@@ -39,6 +40,30 @@ async fn an_author_follows_their_mentions_the_mentioned_their_own_and_nobody_els
 }
 
 #[tokio::test]
+async fn the_lines_of_a_message_to_many_come_in_pages_that_leave_out_nobody() {
+    let app = TestApp::patient().await;
+    let claire = app.owner("Claire Martin").await;
+    app.crowd(60).await;
+    let posted = claire
+        .post(&app.record(ACTIVITY, "PA-0042").await, mentions::link(MentionKind::Everyone, None, "everyone"))
+        .await
+        .created();
+    app.run_jobs().await;
+    let (mut lines, mut after) = (Vec::new(), String::new());
+    loop {
+        let path = format!("/messages/{}/deliveries?limit=25{after}", posted.message.id);
+        let page = claire.get::<Page<DeliveryView>>(&path).await.ok();
+        lines.extend(page.items.into_iter().map(|line| (line.user_id, line.channel.name())));
+        let Some(next) = page.next else { break };
+        after = format!("&after={next}");
+    }
+    assert_eq!(lines.len(), 120, "a mail and a bell for each");
+    lines.sort_unstable();
+    lines.dedup();
+    assert_eq!(lines.len(), 120);
+}
+
+#[tokio::test]
 async fn the_ledger_of_a_workspace_tells_nobody_of_records_that_they_cannot_read() {
     let app = TestApp::patient().await;
     let (admin, claire, ines) =
@@ -66,7 +91,7 @@ async fn an_address_that_is_refused_shows_and_the_mail_can_be_sent_again() {
     let app = TestApp::patient().await;
     let (admin, claire, karim) =
         (app.administrator("Adam Smith").await, app.member("Claire Martin").await, app.member("Karim Benali").await);
-    app.outbox.fail_next(Outcome::Dead("the mail server refused it: status 550".into()));
+    app.outbox.fail_next(Outcome::Refused("the mail server refused it: status 550".into()));
     let posted = claire.post(&app.record(ACTIVITY, "PA-0042").await, karim.mention()).await.created();
     app.run_jobs().await;
     let failed =

@@ -1,6 +1,6 @@
 //! Digests: what a member has not read, in one mail, when it is due; computed when it is sent.
 
-use api::delivery::{job::Outcome, went_back};
+use api::delivery::{job::Outcome, mail::NO_ANSWER, went_back};
 use reqwest::Method;
 use sea_orm::FromQueryResult;
 use serde_json::{Value, json};
@@ -181,6 +181,120 @@ async fn while_the_mail_server_is_down_a_digest_waits_and_is_then_what_is_unread
     let sent = own_deliveries(&karim).await;
     assert_eq!((sent.len(), sent[0]["state"].as_str()), (1, Some("sent")));
     assert_eq!(sent[0]["covered"][0]["from_seq"], 2);
+}
+
+#[tokio::test]
+async fn after_an_hour_without_a_mail_server_there_is_one_digest_and_not_one_for_each_slot() {
+    let app = TestApp::patient().await;
+    let (claire, karim) = (app.member("Claire Martin").await, app.member("Karim Benali").await);
+    let payroll = app.record(ACTIVITY, "PA-0042").await;
+    for n in 0..5 {
+        claire.post(&payroll, format!("Number {n}.")).await.created();
+        for _ in 0..3 {
+            app.outbox.fail_next(Outcome::Retry("the mail server did not take it: no connection".into()));
+        }
+        app.send_digests().await;
+    }
+    app.outbox.is_well();
+    for _ in 0..4 {
+        app.send_digests().await;
+        app.advance(60);
+        app.run_jobs().await;
+    }
+    let mail = app.only_mail_to(&karim);
+    assert!(mail.text.contains("5 messages"), "{}", mail.text);
+    assert_eq!(own_deliveries(&karim).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_refused_address_costs_its_owner_a_day_of_digests_and_a_fault_of_ours_nothing() {
+    let app = TestApp::patient().await;
+    let (claire, karim) = (app.member("Claire Martin").await, app.member("Karim Benali").await);
+    let payroll = app.record(ACTIVITY, "PA-0042").await;
+    claire.post(&payroll, "Too large.").await.created();
+    app.outbox.fail_next(Outcome::Dead("the mail server refused it: status 552 (5.3.4)".into()));
+    app.send_digests().await;
+    assert_eq!(own_deliveries(&karim).await[0]["state"], "failed");
+    app.send_digests().await;
+    assert!(app.only_mail_to(&karim).text.contains("Too large."), "the next slot has it");
+
+    claire.post(&payroll, "To nobody.").await.created();
+    app.outbox.fail_next(Outcome::Refused("the mail server refused it: status 550".into()));
+    app.send_digests().await;
+    claire.post(&payroll, "The day after.").await.created();
+    app.send_digests().await;
+    app.only_mail_to(&karim);
+    app.advance(24 * 60);
+    app.send_digests().await;
+    let mail = app.mails_to(&karim).remove(1);
+    assert!(mail.text.contains("The day after.") && !mail.text.contains("To nobody."), "{}", mail.text);
+}
+
+#[tokio::test]
+async fn a_digest_that_may_have_been_sent_is_sent_again_with_the_same_words() {
+    let app = TestApp::patient().await;
+    let (claire, karim) = (app.member("Claire Martin").await, app.member("Karim Benali").await);
+    let payroll = app.record(ACTIVITY, "PA-0042").await;
+    claire.post(&payroll, "Sent, perhaps.").await.created();
+    app.outbox.fail_next(Outcome::Retry(NO_ANSWER.into()));
+    app.send_digests().await;
+    claire.post(&payroll, "Said later.").await.created();
+    app.advance(14);
+    app.run_jobs().await;
+    assert!(!app.only_mail_to(&karim).text.contains("Said later."));
+    app.send_digests().await;
+    let mails = app.mails_to(&karim);
+    assert!(mails[1].text.contains("Said later.") && !mails[1].text.contains("Sent, perhaps."), "{}", mails[1].text);
+}
+
+#[tokio::test]
+async fn a_batch_that_another_worker_has_is_left_to_it() {
+    let app = TestApp::patient().await;
+    let (claire, karim) = (app.member("Claire Martin").await, app.member("Karim Benali").await);
+    claire.post(&app.record(ACTIVITY, "PA-0042").await, "Mine.").await.created();
+    let lease = app.state().clock.now().plus(30 * shared::Timestamp::MINUTE);
+    app.sql("UPDATE members SET digest_lease = $1", vec![lease.into()]).await;
+    app.send_digests().await;
+    assert!(app.mails().is_empty());
+    app.advance(30);
+    app.send_digests().await;
+    app.only_mail_to(&karim);
+}
+
+#[tokio::test]
+async fn turning_the_digests_of_a_workspace_on_mails_nobody_the_past() {
+    let app = TestApp::patient().await;
+    let (claire, karim) = (app.owner("Claire Martin").await, app.member("Karim Benali").await);
+    let payroll = app.record(ACTIVITY, "PA-0042").await;
+    let propose = async |digest: &str| {
+        let defaults = json!({ "defaults": { "digest": digest, "team_mention_mail": true, "slack": true } });
+        claire.send::<Value>(Method::PATCH, &claire.here(""), defaults).await.ok();
+    };
+    propose("off").await;
+    claire.post(&payroll, "While it was off.").await.created();
+    app.send_digests().await;
+    propose("15m").await;
+    app.send_digests().await;
+    assert!(app.mails().is_empty());
+    claire.post(&payroll, "On again.").await.created();
+    app.send_digests().await;
+    assert!(!app.only_mail_to(&karim).text.contains("While it was off."));
+}
+
+#[tokio::test]
+async fn the_digests_of_many_take_as_many_statements_as_those_of_a_few_but_for_what_became_of_each() {
+    let mut calls = Vec::new();
+    for size in [5, 49] {
+        let app = TestApp::patient().await;
+        let claire = app.member("Claire Martin").await;
+        app.crowd(size).await;
+        claire.post(&app.record(ACTIVITY, "PA-0042").await, "For everybody.").await.created();
+        app.advance(15);
+        let ((), taken) = app.calls(app.look_for_digests()).await;
+        assert_eq!(app.mails().len(), size);
+        calls.push(taken - u64::try_from(size).expect("few"));
+    }
+    assert_eq!(calls[0], calls[1], "one statement puts down what became of a digest; all others are for all together");
 }
 
 async fn own_deliveries(person: &Person) -> Vec<Value> {

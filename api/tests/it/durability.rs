@@ -5,33 +5,12 @@ use serde_json::{Value, json};
 use shared::{
     Page,
     messages::{MessageView, Posted},
-    sessions::SignedIn,
 };
 
 use crate::support::{
-    Answer, PASSWORD, answer,
-    program::{Running, free_port, run},
+    PASSWORD,
+    program::{Client, Running, free_port, run},
 };
-
-struct Client {
-    base: String,
-    http: reqwest::Client,
-    token: String,
-}
-
-impl Client {
-    async fn sign_in(port: u16) -> Self {
-        let (base, http) =
-            (format!("http://127.0.0.1:{port}/api/v1"), reqwest::Client::builder().no_proxy().build().expect("a client"));
-        let body = json!({ "email": "claire@acme.example", "password": PASSWORD });
-        let signed_in = answer::<SignedIn>(http.post(format!("{base}/auth/login")).json(&body)).await.ok();
-        Self { base, http, token: signed_in.access_token }
-    }
-
-    async fn send<T>(&self, method: Method, path: &str, body: Value) -> Answer<T> {
-        answer(self.http.request(method, format!("{}{path}", self.base)).bearer_auth(&self.token).json(&body)).await
-    }
-}
 
 #[tokio::test]
 async fn an_acknowledged_message_survives_the_end_of_the_program() {

@@ -1,7 +1,7 @@
 //! Mails: what they say, and that each leaves once.
 
 use api::{
-    delivery::job::{Outcome, TRIES},
+    delivery::job::{Lane, Outcome, TRIES},
     subscriptions::link::Link,
 };
 use reqwest::Method;
@@ -9,7 +9,7 @@ use sea_orm::FromQueryResult;
 use serde_json::{Value, json};
 use shared::{invitations::Invited, messages::Posted, roles::BuiltIn};
 
-use crate::support::{ACTIVITY, INCIDENT, Mail, Person, TestApp, program::free_port, smtp::MailServer};
+use crate::support::{ACTIVITY, INCIDENT, Mail, Person, TestApp, program::free_port, smtp::MailServer, work};
 
 #[derive(Debug, FromQueryResult)]
 struct Delivery {
@@ -195,7 +195,7 @@ async fn a_job_whose_worker_died_is_done_by_another_and_the_mail_is_the_same() {
     let app = TestApp::new().await;
     let (claire, karim) = (app.member("Claire Martin").await, app.member("Karim Benali").await);
     claire.post(&app.record(ACTIVITY, "PA-0042").await, karim.mention()).await.created();
-    let lost = api::delivery::queue::claim(app.state(), 8).await.expect("claimed");
+    let lost = api::delivery::queue::claim(app.state(), Lane::Mail, 8).await.expect("claimed");
     assert_eq!(lost.len(), 1);
     app.run_jobs().await;
     assert!(app.mails().is_empty()); // the lease still runs
@@ -316,8 +316,7 @@ async fn workers_of_two_processes_send_a_mail_once() {
         people.push(app.member(&format!("Walk On{n}")).await);
     }
     claire.post(&payroll, people.iter().map(Person::mention).collect::<String>()).await.created();
-    let elsewhere = async { while api::delivery::worker::once(&other.state).await.expect("the queue") > 0 {} };
-    tokio::join!(app.run_jobs(), elsewhere, app.run_jobs());
+    tokio::join!(app.run_jobs(), work(&other.state), app.run_jobs());
     for person in &people {
         app.only_mail_to(person);
     }

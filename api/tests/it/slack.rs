@@ -177,7 +177,7 @@ async fn a_record_type_has_its_channel_and_a_restricted_record_is_never_in_one()
 async fn a_record_that_was_restricted_meanwhile_stays_out_of_the_channel() {
     let world = World::with_channel().await;
     let posted = world.claire.post(&world.payroll, "Soon delicate.").await.created();
-    api::delivery::worker::once(world.app.state()).await.expect("who is told");
+    api::delivery::worker::once(world.app.state(), api::delivery::job::Lane::Slack).await.expect("who is told");
     world.app.sql("UPDATE records SET restricted = TRUE WHERE id = $1", vec![world.payroll.id.into()]).await;
     world.app.run_jobs().await;
     assert!(world.slack.state.posted().is_empty());
@@ -220,7 +220,7 @@ async fn what_is_no_longer_to_be_told_is_cancelled_with_the_reason() {
     for reason in ["preference", "muted", "inactive", "no_access", "deleted", "off"] {
         let world = World::with_bot().await;
         let posted = world.claire.post(&world.payroll, world.karim.mention()).await.created();
-        api::delivery::worker::once(world.app.state()).await.expect("who is told");
+        api::delivery::worker::once(world.app.state(), api::delivery::job::Lane::Slack).await.expect("who is told");
         let (admin, message) = (&world.admin, posted.message.id);
         match reason {
             "preference" => drop(world.karim.prefer(json!({ "slack": false })).await),

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::{LOOK_BACK, store::Claimed};
 use crate::{
     db::{Ask, places},
+    preferences::{self, rules::Rhythm},
     records::store::VISIBLE,
     threads::store::READ_SEQ,
     values,
@@ -40,6 +41,7 @@ pub struct Reader {
     pub locale: String,
     pub time_zone: String,
     pub workspace: String,
+    pub rhythm: Rhythm,
 }
 
 /// What a member has not read of one discussion.
@@ -50,8 +52,12 @@ pub struct Unread {
     pub title: String,
     pub labels: String,
     pub content_level: String,
+    /// The first message that they have not read, be it in this digest or in one before.
+    pub first: Seq,
     /// The newest first.
     pub messages: Vec<Said>,
+    /// There may be more than [`MESSAGES_MAX`].
+    pub more: bool,
 }
 
 /// A message that somebody has not read.
@@ -76,6 +82,8 @@ struct Place {
     email: String,
     locale: String,
     time_zone: String,
+    quiet_from: Option<i64>,
+    quiet_to: Option<i64>,
     workspace: String,
     thread_id: ThreadId,
     last_seq: Seq,
@@ -93,11 +101,12 @@ struct Mailed {
     message_id: MessageId,
 }
 
-/// What these members have not read of what was said up to `until`; those with nothing are left out.
+/// What these members have not read; those with nothing are left out.
 ///
 /// # Errors
 /// What the database says.
-pub async fn compute(db: &impl Ask, workspace: WorkspaceId, members: &[Claimed], until: Timestamp) -> Result<Vec<Digest>, DbErr> {
+pub async fn compute(db: &impl Ask, workspace: WorkspaceId, members: &[Claimed]) -> Result<Vec<Digest>, DbErr> {
+    let Some(until) = members.iter().map(|member| member.until).max() else { return Ok(Vec::new()) };
     let floor = until.plus(-LOOK_BACK);
     let oldest = members.iter().map(|member| member.covered_until).min().unwrap_or(until).max(floor);
     let users: Vec<UserId> = members.iter().map(|member| member.user_id).collect();
@@ -115,6 +124,7 @@ pub async fn compute(db: &impl Ask, workspace: WorkspaceId, members: &[Claimed],
         let unread = said.get(&place.thread_id).into_iter().flatten().filter(|message| {
             message.seq > place.read_seq
                 && message.created_at > since
+                && message.created_at <= member.until
                 && message.author_id != place.user_id
                 && !mailed.contains(&(place.user_id, message.id))
         });
@@ -128,6 +138,7 @@ pub async fn compute(db: &impl Ask, workspace: WorkspaceId, members: &[Claimed],
                 name: place.name,
                 email: place.email,
                 locale: place.locale,
+                rhythm: preferences::store::rhythm("", &place.time_zone, place.quiet_from, place.quiet_to),
                 time_zone: place.time_zone,
                 workspace: place.workspace,
             };
@@ -140,6 +151,10 @@ pub async fn compute(db: &impl Ask, workspace: WorkspaceId, members: &[Claimed],
                 title: place.title,
                 labels: place.labels,
                 content_level: place.content_level,
+                first: place.read_seq + 1,
+                more: messages
+                    .last()
+                    .is_some_and(|oldest| oldest.seq > place.read_seq + 1 && oldest.seq <= place.last_seq - MESSAGES_MAX + 1),
                 messages,
             });
         }
@@ -147,14 +162,14 @@ pub async fn compute(db: &impl Ask, workspace: WorkspaceId, members: &[Claimed],
     Ok(digests)
 }
 
-/// Which discussions have news for whom, by member, those with the latest activity first. Muted ones, and those of which
+/// Which discussions have news for whom that no mail of its own has told, by member, those with the latest activity first. Muted ones, and those of which
 /// only mentions are wanted, have none.
 async fn places_of(db: &impl Ask, workspace: WorkspaceId, users: &[UserId], floor: Timestamp) -> Result<Vec<Place>, DbErr> {
     let mut values: Vec<Value> = values![workspace, floor];
     values.extend(users.iter().map(|user| Value::from(*user)));
     let sql = format!(
         "SELECT * FROM (
-           SELECT m.user_id, u.name, u.email, u.locale, u.time_zone, w.name AS workspace, t.id AS thread_id, t.last_seq, ({read}) AS read_seq,
+           SELECT m.user_id, u.name, u.email, u.locale, u.time_zone, m.quiet_from, m.quiet_to, w.name AS workspace, t.id AS thread_id, t.last_seq, ({read}) AS read_seq,
              r.external_id, r.title, rt.labels, rt.content_level,
              ROW_NUMBER() OVER (PARTITION BY m.user_id ORDER BY t.last_at DESC, t.id) AS place, COUNT(*) OVER (PARTITION BY m.user_id) AS total
            FROM members m JOIN users u ON u.id = m.user_id JOIN roles ro ON ro.id = m.role_id JOIN workspaces w ON w.id = m.workspace_id
@@ -163,7 +178,10 @@ async fn places_of(db: &impl Ask, workspace: WorkspaceId, users: &[UserId], floo
            LEFT JOIN reads rd ON rd.user_id = m.user_id AND rd.thread_id = t.id
            LEFT JOIN subscriptions sb ON sb.user_id = m.user_id AND sb.thread_id = t.id
            WHERE m.workspace_id = $1 AND m.user_id IN ({among}) AND m.active AND ro.receives_mail
-             AND COALESCE(m.digest, w.digest) <> 'off' AND COALESCE(sb.level, 'all') = 'all' AND {visible} AND t.last_seq > ({read})
+             AND COALESCE(m.digest, w.digest) <> 'off' AND COALESCE(sb.level, 'all') = 'all' AND {visible} AND EXISTS (
+               SELECT 1 FROM messages ms WHERE ms.thread_id = t.id AND ms.seq > ({read}) AND ms.created_at > m.covered_until AND ms.created_at > $2
+                 AND ms.created_at <= m.digest_until AND ms.author_id <> m.user_id AND ms.deleted_at IS NULL
+                 AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.message_id = ms.id AND d.user_id = m.user_id AND d.channel = 'mail' AND d.state IN ('queued', 'sent')))
          ) placed WHERE place <= {THREADS_MAX} ORDER BY user_id, place",
         read = *READ_SEQ,
         visible = *VISIBLE,

@@ -68,11 +68,12 @@ pub fn compose(app: &AppState, workspace: WorkspaceId, digest: &Digest) -> Resul
     let shown: Vec<Value> = digest.threads.iter().take(THREADS_SHOWN).map(|unread| value(app, digest, unread, locale)).collect();
     let hidden = i64::try_from(digest.threads.len() - shown.len()).unwrap_or(0) + digest.more_threads;
     let messages: usize = digest.threads.iter().map(|unread| unread.messages.len()).sum();
+    let more = digest.threads.iter().any(|unread| unread.more);
     let facts = BTreeMap::from([
         ("workspace", Value::from(digest.reader.workspace.clone())),
         ("threads", Value::from(shown)),
         ("thread_count", Value::from(i64::try_from(digest.threads.len()).unwrap_or(0) + digest.more_threads)),
-        ("message_count", Value::from(messages)),
+        ("message_count", count(messages, more)),
         ("more", Value::from(hidden)),
         ("hub", Value::from(format!("{}/w/{workspace}/hub", app.config.public_url))),
         ("preferences", Value::from(format!("{}/w/{workspace}/preferences", app.config.public_url))),
@@ -87,16 +88,20 @@ fn value(app: &AppState, digest: &Digest, unread: &Unread, locale: Locale) -> Va
         level => unread.messages.iter().take(MESSAGES_SHOWN).map(|said| line(digest, said, level, locale)).collect(),
     };
     let named = words::record(&unread.labels, &unread.title, &unread.external_id, level, locale);
-    let first_unread = unread.messages.last().map_or(1, |message| message.seq);
     Value::from(BTreeMap::from([
         ("kind", Value::from(named.kind)),
         ("title", Value::from(named.title)),
         ("external_id", Value::from(named.external_id)),
-        ("url", Value::from(format!("{}/threads/{}#{first_unread}", app.config.public_url, unread.thread))),
-        ("count", Value::from(unread.messages.len())),
-        ("more", Value::from(unread.messages.len() - lines.len())),
+        ("url", Value::from(format!("{}/threads/{}#{}", app.config.public_url, unread.thread, unread.first))),
+        ("count", count(unread.messages.len(), unread.more)),
+        ("more", count(unread.messages.len() - lines.len(), unread.more)),
         ("messages", Value::from(lines)),
     ]))
+}
+
+/// A number, or that it is at least that.
+fn count(number: usize, at_least: bool) -> Value {
+    if at_least { Value::from(format!("{number}+")) } else { Value::from(number) }
 }
 
 fn line(digest: &Digest, said: &Said, level: ContentLevel, locale: Locale) -> Value {

@@ -5,8 +5,9 @@
 //! fifty members has not read *then*, with a fixed number of statements; [`send`] sends, and puts down what was covered.
 //! Nothing left to say: no mail, and what there was counts as covered all the same.
 //!
-//! A member's digest is one worker's at a time, by a lease, and its delivery keeps its id until what it covers is put
-//! down: a worker that dies after sending leads to the same `Message-ID` once more.
+//! A member's digest is one worker's at a time, by a lease, and its delivery keeps its id, and the digest its end, until what it
+//! covers is put down: a worker that dies after sending leads to the same `Message-ID` with the same words once more. A
+//! digest that cannot be sent is tried again, and while it waits no slot begins another; given up, it is the next slot's.
 
 pub mod compute;
 pub mod mail;
@@ -20,5 +21,5 @@ use shared::Timestamp;
 pub const SETTLING: i64 = 5 * Timestamp::SECOND;
 /// A digest looks back no further than this.
 pub const LOOK_BACK: i64 = 8 * Timestamp::DAY;
-/// How long a worker may have a member's digest for itself.
-pub const LEASE: i64 = 30 * Timestamp::SECOND;
+/// How long a worker may have a member's digest for itself: less than its job, which is done again when it died.
+pub const LEASE: i64 = 25 * Timestamp::SECOND;

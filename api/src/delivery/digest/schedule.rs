@@ -57,11 +57,14 @@ pub async fn page(app: &AppState, look: Look) -> Result<Outcome, ApiError> {
     if due.is_empty() && next.is_none() {
         return Ok(Outcome::Done);
     }
+    // What a digest of this slot covers ends after this: who has had theirs gets no second one when the job is done twice.
+    let covered_before = if look.since.is_some() { look.slot.plus(-SETTLING) } else { look.slot };
     app.write(move |txn| {
         let due = due.clone();
         Box::pin(async move {
             for users in due.chunks(TOGETHER) {
-                txn.job(&Task::DigestMails { workspace: look.workspace, users: users.to_vec(), attempt: 0 });
+                let users = users.to_vec();
+                txn.job(&Task::DigestMails { workspace: look.workspace, users, covered_before, attempt: 0 });
             }
             if let Some(after) = next {
                 let Look { workspace, since, slot, .. } = look;

@@ -4,7 +4,7 @@ use sea_orm::{DbErr, FromQueryResult, Value};
 use shared::{DeliveryId, Timestamp, UserId, WorkspaceId};
 use uuid::Uuid;
 
-use super::{LEASE, schedule::Look};
+use super::{LEASE, LOOK_BACK, SETTLING, schedule::Look};
 use crate::{
     db::{Ask, WriteTxn, dialect, places},
     delivery::job::Task,
@@ -26,10 +26,9 @@ struct Waiting {
 }
 
 fn waiting(limit: u8) -> String {
-    let look_back = 2 * Timestamp::DAY;
     format!(
         "SELECT w.id, w.digests_until, w.instant_until,
-           EXISTS (SELECT 1 FROM threads t WHERE t.workspace_id = w.id AND t.last_at > w.digests_until - {look_back}) AS active, ({FOR_INSTANTS}) AS for_instants
+           EXISTS (SELECT 1 FROM threads t WHERE t.workspace_id = w.id AND t.last_at > w.digests_until - {LOOK_BACK}) AS active, ({FOR_INSTANTS}) AS for_instants
          FROM workspaces w WHERE w.digests_until < $1 OR (w.instant_until < $2 AND {FOR_INSTANTS}) LIMIT {limit}"
     )
 }
@@ -76,7 +75,7 @@ pub struct Member {
 }
 
 /// A page of the members of a workspace who get digests and have not heard of the last thing said. An address that the mail
-/// server refused is left alone for a day.
+/// server refused is left alone for a day, and so is a digest that is being sent or waits to be tried again.
 pub async fn members(db: &impl Ask, look: &Look, now: Timestamp, limit: usize) -> Result<Vec<Member>, DbErr> {
     let frequency = if look.since.is_some() { "<> 'off'" } else { "= 'instant'" };
     let sql = format!(
@@ -84,10 +83,11 @@ pub async fn members(db: &impl Ask, look: &Look, now: Timestamp, limit: usize) -
          FROM members m JOIN workspaces w ON w.id = m.workspace_id JOIN users u ON u.id = m.user_id JOIN roles ro ON ro.id = m.role_id
          WHERE m.workspace_id = $1 AND m.user_id > $2 AND m.active AND NOT u.service AND ro.receives_mail AND COALESCE(m.digest, w.digest) {frequency}
            AND m.covered_until < (SELECT MAX(t.last_at) FROM threads t WHERE t.workspace_id = $1)
-           AND (u.mail_failing_at IS NULL OR u.mail_failing_at < $3)
+           AND m.digest_lease <= $3 AND (u.mail_failing_at IS NULL OR u.mail_failing_at < $4)
          ORDER BY m.user_id LIMIT {limit}"
     );
-    db.all(&sql, values![look.workspace, look.after.map_or(Uuid::nil(), |id| id.0), now.plus(-Timestamp::DAY)]).await
+    let after = look.after.map_or(Uuid::nil(), |id| id.0);
+    db.all(&sql, values![look.workspace, after, now, now.plus(-Timestamp::DAY)]).await
 }
 
 /// A member whose digest this worker has for the time of the lease.
@@ -96,13 +96,25 @@ pub struct Claimed {
     pub user_id: UserId,
     pub covered_until: Timestamp,
     pub digest_delivery: DeliveryId,
+    /// What was said later is left to the next digest.
+    #[sea_orm(from_alias = "digest_until")]
+    pub until: Timestamp,
+    /// Tells this worker from one that comes after it.
+    #[sea_orm(from_alias = "digest_lease")]
+    pub lease: Timestamp,
 }
 
-/// Takes the digests of members, but for those that another worker has. The id of the delivery stays until it is put down
-/// what was covered.
-pub async fn claim(txn: &mut WriteTxn, workspace: WorkspaceId, users: &[UserId]) -> Result<Vec<Claimed>, DbErr> {
+/// Takes the digests of those of these members whose last one covers less than `covered_before`, but for those that another worker
+/// has. Until it is put down what was covered, the delivery keeps its id and the digest its end: a mail that may have been sent
+/// is the same mail when it is sent again.
+pub async fn claim(
+    txn: &mut WriteTxn,
+    workspace: WorkspaceId,
+    users: &[UserId],
+    covered_before: Timestamp,
+) -> Result<Vec<Claimed>, DbErr> {
     let now = txn.now();
-    let mut values: Vec<Value> = values![workspace, now, now.plus(LEASE)];
+    let mut values: Vec<Value> = values![workspace, now, now.plus(LEASE), now.plus(-SETTLING), covered_before];
     let mut pairs = Vec::with_capacity(users.len());
     for user in users {
         values.push((*user).into());
@@ -110,9 +122,10 @@ pub async fn claim(txn: &mut WriteTxn, workspace: WorkspaceId, users: &[UserId])
         pairs.push(format!("(${}, ${})", values.len() - 1, values.len()));
     }
     let sql = format!(
-        "UPDATE members SET digest_lease = $3, digest_delivery = COALESCE(digest_delivery, asked.column2)
-         FROM (VALUES {}) asked WHERE members.workspace_id = $1 AND members.user_id = asked.column1 AND members.digest_lease <= $2
-         RETURNING user_id, covered_until, digest_delivery",
+        "UPDATE members SET digest_lease = $3, digest_until = COALESCE(digest_until, $4), digest_delivery = COALESCE(digest_delivery, asked.column2)
+         FROM (VALUES {}) asked
+         WHERE members.workspace_id = $1 AND members.user_id = asked.column1 AND members.digest_lease <= $2 AND members.covered_until < $5
+         RETURNING user_id, covered_until, digest_delivery, digest_until, digest_lease",
         pairs.join(", ")
     );
     txn.change(&sql, values).await
@@ -139,8 +152,8 @@ pub fn queue(txn: &mut WriteTxn, workspace: WorkspaceId, digests: &[(UserId, Del
     );
 }
 
-/// Puts down that members have nothing to hear of up to `until`.
-pub fn covered(txn: &mut WriteTxn, workspace: WorkspaceId, members: &[Claimed], until: Timestamp) {
+/// Puts down that members have nothing to hear of, and why their digests are not sent, when an earlier attempt queued them.
+pub fn covered(txn: &mut WriteTxn, workspace: WorkspaceId, members: &[Claimed]) {
     if members.is_empty() {
         return;
     }
@@ -149,38 +162,78 @@ pub fn covered(txn: &mut WriteTxn, workspace: WorkspaceId, members: &[Claimed], 
     of_deliveries.extend(members.iter().map(|member| Value::from(member.digest_delivery)));
     txn.later(
         format!(
-            "UPDATE deliveries SET state = 'cancelled', detail = 'read', ended_at = $1 WHERE state = 'queued' AND id IN ({})",
+            "UPDATE deliveries SET state = 'cancelled', ended_at = $1, detail = (
+               SELECT CASE WHEN NOT m.active THEN 'inactive' WHEN NOT ro.receives_mail THEN 'mail_barred'
+                 WHEN COALESCE(m.digest, w.digest) = 'off' THEN 'off' ELSE 'read' END
+               FROM members m JOIN workspaces w ON w.id = m.workspace_id JOIN roles ro ON ro.id = m.role_id
+               WHERE m.workspace_id = deliveries.workspace_id AND m.user_id = deliveries.user_id)
+             WHERE state = 'queued' AND id IN ({})",
             places(2, members.len())
         ),
         of_deliveries,
     );
-    let mut of_members: Vec<Value> = values![workspace, until];
-    of_members.extend(members.iter().map(|member| Value::from(member.user_id)));
+    let mut of_members: Vec<Value> = values![workspace];
+    let mut rows = Vec::with_capacity(members.len());
+    for member in members {
+        of_members.extend(values![member.user_id, member.until, member.lease]);
+        rows.push(format!("(${}, ${}, ${})", of_members.len() - 2, of_members.len() - 1, of_members.len()));
+    }
     txn.later(
         format!(
-            "UPDATE members SET covered_until = $2, digest_lease = 0, digest_delivery = NULL WHERE workspace_id = $1 AND user_id IN ({})",
-            places(3, members.len())
-        ),
+            "UPDATE members SET {COVER} FROM (VALUES {}) asked
+             WHERE members.workspace_id = $1 AND members.user_id = asked.column1 AND members.digest_lease = asked.column3",
+            rows.join(", ")
+        )
+        .replace("{until}", "asked.column2"),
         of_members,
     );
 }
 
-/// Puts down how the digest of a member ended, and what it covered.
-pub fn end(txn: &mut WriteTxn, workspace: WorkspaceId, member: &Claimed, until: Timestamp, failed: Option<&str>, covered: &str) {
+/// What has been covered never becomes less: a digest that ends late must not undo what was put down meanwhile.
+const COVER: &str = "covered_until = CASE WHEN covered_until > {until} THEN covered_until ELSE {until} END,
+    digest_lease = 0, digest_until = NULL, digest_delivery = NULL";
+
+/// How a digest ended.
+pub enum End<'a> {
+    Sent,
+    /// For good, and the news with it: the address does not work.
+    Failed(&'a str),
+    /// This mail is not tried again; what it said is left to the next one.
+    Dropped(&'a str),
+}
+
+/// Puts down how the digest of a member ended and what it covered, unless another worker has it by now.
+pub fn end(txn: &mut WriteTxn, workspace: WorkspaceId, member: &Claimed, end: &End<'_>, covered: &str) {
     let now = txn.now();
-    let state = if failed.is_some() { "failed" } else { "sent" };
+    let (state, detail) = match end {
+        End::Sent => ("sent", None),
+        End::Failed(reason) | End::Dropped(reason) => ("failed", Some((*reason).to_owned())),
+    };
     txn.later(
-        "UPDATE deliveries SET state = $2, detail = $3, covered = $4, ended_at = $5 WHERE id = $1",
-        values![member.digest_delivery, state, failed.map(str::to_owned), covered, now],
+        "UPDATE deliveries SET state = $2, detail = $3, covered = $4, ended_at = $5 WHERE id = $1 AND state = 'queued'",
+        values![member.digest_delivery, state, detail, covered, now],
     );
+    let until = if matches!(end, End::Dropped(_)) { member.covered_until } else { member.until };
     txn.later(
-        "UPDATE members SET covered_until = $3, digest_lease = 0, digest_delivery = NULL WHERE workspace_id = $1 AND user_id = $2",
-        values![workspace, member.user_id, until],
+        format!("UPDATE members SET {COVER} WHERE workspace_id = $1 AND user_id = $2 AND digest_lease = $4")
+            .replace("{until}", "$3"),
+        values![workspace, member.user_id, until, member.lease],
     );
 }
 
-/// Gives the digest of a member back, to be computed and tried again.
-pub fn give_back(txn: &mut WriteTxn, workspace: WorkspaceId, member: &Claimed, reason: &str) {
+/// Gives the digest of a member back, to be tried again at `again_at`: computed anew, unless the mail may have been sent.
+pub fn give_back(
+    txn: &mut WriteTxn,
+    workspace: WorkspaceId,
+    member: &Claimed,
+    again_at: Timestamp,
+    reason: &str,
+    may_be_sent: bool,
+) {
     txn.later("UPDATE deliveries SET detail = $2 WHERE id = $1 AND state = 'queued'", values![member.digest_delivery, reason]);
-    txn.later("UPDATE members SET digest_lease = 0 WHERE workspace_id = $1 AND user_id = $2", values![workspace, member.user_id]);
+    txn.later(
+        "UPDATE members SET digest_lease = $3, digest_until = CASE WHEN $4 THEN digest_until END
+         WHERE workspace_id = $1 AND user_id = $2 AND digest_lease = $5",
+        values![workspace, member.user_id, again_at, may_be_sent, member.lease],
+    );
 }

@@ -21,6 +21,7 @@ use api::{
     db::Ask,
     delivery::{
         digest,
+        job::Lane,
         mail::{Mailer, Outbox},
         worker,
     },
@@ -105,13 +106,17 @@ impl TestApp {
 
     /// For tests in which days pass: nobody has to sign in again.
     pub async fn patient() -> Self {
-        Self { patience: 30 * Timestamp::DAY, ..Self::new().await }
+        Self::new().await.for_days()
+    }
+
+    /// The same with settings of its own.
+    pub fn for_days(self) -> Self {
+        Self { patience: 30 * Timestamp::DAY, ..self }
     }
 
     /// With a Slack, and for tests in which days pass.
     pub async fn with_slack(slack: &Slack) -> Self {
-        let app = Self::with(&[("PALABRE_SLACK_API_URL", &slack.api_url())]).await;
-        Self { patience: 30 * Timestamp::DAY, ..app }
+        Self::with(&[("PALABRE_SLACK_API_URL", &slack.api_url())]).await.for_days()
     }
 
     /// With settings that differ from those of the other tests. Unless they say otherwise, rate limits are off and mails go
@@ -412,7 +417,7 @@ impl TestApp {
 
     /// Does everything that is due, and what comes of it.
     pub async fn run_jobs(&self) {
-        while worker::once(self.state()).await.expect("the queue") > 0 {}
+        work(self.state()).await;
     }
 
     /// Lets time pass to the next quarter of an hour, and sends the digests that are due.
@@ -463,6 +468,17 @@ impl TestApp {
         let before = self.state().db.calls();
         let done = something.await;
         (done, self.state().db.calls() - before)
+    }
+}
+
+/// Does everything that is due, on all lanes, and what comes of it.
+pub async fn work(state: &AppState) {
+    let mut done = 1;
+    while done > 0 {
+        done = 0;
+        for lane in Lane::ALL {
+            done += worker::once(state, lane).await.expect("the queue");
+        }
     }
 }
 

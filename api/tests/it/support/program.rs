@@ -6,6 +6,12 @@ use std::{
     process::{Child, ChildStdout, Command, Output, Stdio},
 };
 
+use reqwest::Method;
+use serde_json::{Value, json};
+use shared::sessions::SignedIn;
+
+use super::{Answer, PASSWORD, answer};
+
 /// The program with its settings, in a directory of its own.
 pub fn palabre(directory: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_palabre"));
@@ -36,8 +42,13 @@ pub struct Running {
 
 impl Running {
     pub fn start(directory: &Path, port: u16) -> Self {
+        Self::with(directory, port, &[])
+    }
+
+    /// With settings of its own.
+    pub fn with(directory: &Path, port: u16, settings: &[(&str, &str)]) -> Self {
         let mut command = palabre(directory, &["serve"]);
-        command.env("PALABRE_LISTEN", format!("127.0.0.1:{port}")).stdout(Stdio::piped());
+        command.env("PALABRE_LISTEN", format!("127.0.0.1:{port}")).envs(settings.iter().copied()).stdout(Stdio::piped());
         let mut child = command.spawn().expect("a server");
         let mut output = BufReader::new(child.stdout.take().expect("its output")).lines();
         let listening = output.by_ref().map_while(Result::ok).any(|line| line.starts_with("listening on"));
@@ -56,5 +67,26 @@ impl Drop for Running {
     fn drop(&mut self) {
         let _gone = self.child.kill();
         let _gone = self.child.wait();
+    }
+}
+
+/// Claire, at the API of a running program.
+pub struct Client {
+    base: String,
+    http: reqwest::Client,
+    token: String,
+}
+
+impl Client {
+    pub async fn sign_in(port: u16) -> Self {
+        let (base, http) =
+            (format!("http://127.0.0.1:{port}/api/v1"), reqwest::Client::builder().no_proxy().build().expect("a client"));
+        let body = json!({ "email": "claire@acme.example", "password": PASSWORD });
+        let signed_in = answer::<SignedIn>(http.post(format!("{base}/auth/login")).json(&body)).await.ok();
+        Self { base, http, token: signed_in.access_token }
+    }
+
+    pub async fn send<T>(&self, method: Method, path: &str, body: Value) -> Answer<T> {
+        answer(self.http.request(method, format!("{}{path}", self.base)).bearer_auth(&self.token).json(&body)).await
     }
 }

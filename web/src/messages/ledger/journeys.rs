@@ -26,7 +26,7 @@ impl Journey {
     }
 }
 
-/// Puts together what belongs to one person, in the order in which they were told.
+/// Puts together what belongs to one person, by name.
 pub fn journeys(lines: &[DeliveryView]) -> Vec<Journey> {
     let mut all: Vec<Journey> = vec![];
     for line in lines {
@@ -38,6 +38,7 @@ pub fn journeys(lines: &[DeliveryView]) -> Vec<Journey> {
             }
         }
     }
+    all.sort_by_cached_key(|journey| journey.name.to_lowercase());
     for journey in &mut all {
         journey.lines.sort_by_key(|line| order(line.channel));
     }

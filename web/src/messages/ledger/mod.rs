@@ -20,10 +20,12 @@ use shared::{
 pub use line::Ledger;
 pub use words::channel_words;
 
-use crate::{api, browser, live, session::session, threads::OpenThread};
+use crate::{api, browser, live, route, session::session, threads::OpenThread};
 
 /// So many of the newest messages with mentions are followed.
 const MOST: usize = 20;
+/// Pages of a hundred lines that are read of a message; the page of deliveries has them all.
+const PAGES_MAX: usize = 10;
 /// What was read so shortly ago is not read again.
 const FRESH_MS: f64 = 5_000.0;
 /// While something of a new message is on its way it is read again after these pauses, then no more.
@@ -116,14 +118,14 @@ impl Ledgers {
             }
         });
         spawn_local(async move {
-            let answer = api::get::<Page<DeliveryView>>(&format!("/messages/{}/deliveries", message.id)).await;
+            let answer = all(message).await;
             let known = self.known.try_with_value(|known| known.get(&message).cloned()).flatten();
             // Gone, or asked once more meanwhile.
             let Some(known) = known.filter(|known| same_moment(known.asked_at_ms, asked_at_ms)) else { return };
-            let Ok(page) = answer else { return };
-            let is_settled = !page.items.is_empty() && page.items.iter().all(|line| line.state != DeliveryState::Queued);
-            if known.lines.with_untracked(|old| *old != page.items) {
-                known.lines.set(page.items);
+            let Ok(lines) = answer else { return };
+            let is_settled = !lines.is_empty() && lines.iter().all(|line| line.state != DeliveryState::Queued);
+            if known.lines.with_untracked(|old| *old != lines) {
+                known.lines.set(lines);
             }
             if !is_settled && age_ms(message) < NEW_MS {
                 self.read_later(message, nth).await;
@@ -140,6 +142,22 @@ impl Ledgers {
             self.read(message, nth + 1);
         }
     }
+}
+
+/// All lines of a message, up to [`PAGES_MAX`] pages of them.
+async fn all(message: Followed) -> api::Answer<Vec<DeliveryView>> {
+    let path = format!("/messages/{}/deliveries", message.id);
+    let (mut lines, mut after) = (vec![], None);
+    for _ in 0..PAGES_MAX {
+        let query = route::query(&[("limit", Some("100".to_owned())), ("after", after)]);
+        let page = api::get::<Page<DeliveryView>>(&format!("{path}{query}")).await?;
+        lines.extend(page.items);
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    Ok(lines)
 }
 
 fn same_moment(one_ms: f64, other_ms: f64) -> bool {
