@@ -53,6 +53,9 @@ enum Command {
     /// Fill an empty database for the load test.
     #[command(hide = true)]
     BenchSeed(demo::bench::Size),
+    /// Measure the digests of a database that bench-seed filled.
+    #[command(hide = true)]
+    BenchDigests,
 }
 
 #[derive(Subcommand)]
@@ -133,6 +136,7 @@ async fn run(cli: Cli) -> Result<ExitCode> {
         Command::User(UserCommand::Create(arguments)) => create_user(settings()?, arguments).await?,
         Command::Token(TokenCommand::Create(arguments)) => create_token(settings()?, arguments).await?,
         Command::BenchSeed(size) => demo::bench::seed(settings()?, size).await?,
+        Command::BenchDigests => demo::bench_digests::measure(settings()?).await?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -4,6 +4,7 @@
 //! been sent are struck from the queue.
 
 pub mod bench;
+pub mod bench_digests;
 mod names;
 mod people;
 mod story;

@@ -21,6 +21,8 @@ pub fn calls(operation: &str) -> Option<f64> {
 
 /// How much slower the slowest hundredth may be with the most threads than with the fewest.
 pub const GROWTH: f64 = 1.5;
+/// Ten thousand digests that are due at once, on two cores with PostgreSQL.
+pub const DIGESTS_SECONDS: f64 = 10.0;
 pub const IDLE_KIB: u64 = 30 * 1024;
 pub const LOADED_KIB: u64 = 100 * 1024;
 pub const START_MS: f64 = 200.0;

@@ -133,6 +133,12 @@ fn measure(options: &Options, database: Database, threads: u64) -> Result<Value>
     let server = installation.serve(arguments, &log)?;
     let idle = idle_kib(&server);
     let cells = load(options, &server, &seed)?;
+    drop(server);
+    let digests = step("digests", || {
+        let output = process::capture(&mut installation.command(&["bench-digests"]))?;
+        let line = output.lines().next_back().context("`palabre bench-digests` printed nothing")?;
+        serde_json::from_str::<Value>(line).context("bench-digests")
+    })?;
     Ok(json!({
         "database": database.name(),
         "threads": threads,
@@ -141,6 +147,7 @@ fn measure(options: &Options, database: Database, threads: u64) -> Result<Value>
         "started_in_ms": started_in_ms,
         "idle_kib": idle,
         "cells": cells,
+        "digests": digests,
     }))
 }
 

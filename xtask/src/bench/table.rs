@@ -9,6 +9,7 @@ use super::aims;
 pub fn of(result: &Value) -> Result<String, std::fmt::Error> {
     let mut text = String::new();
     cells(result, &mut text)?;
+    digests(result, &mut text)?;
     growth(result, &mut text)?;
     program(result, &mut text)?;
     Ok(text)
@@ -27,6 +28,11 @@ fn word<'a>(value: &'a Value, key: &str) -> &'a str {
 }
 
 fn cells(result: &Value, text: &mut String) -> std::fmt::Result {
+    writeln!(
+        text,
+        "{} members in the workspace",
+        list(result, "runs").first().map(|run| number(run, "members")).unwrap_or_default()
+    )?;
     writeln!(
         text,
         "{:<9} {:>8} {:<16} {:>7} {:>10} {:>8} {:>9} {:>9} {:>7} {:>6}",
@@ -49,6 +55,25 @@ fn cells(result: &Value, text: &mut String) -> std::fmt::Result {
                 aims::calls(operation).map(|aim| format!("≤ {aim:.0}")).unwrap_or_default(),
             )?;
         }
+    }
+    Ok(())
+}
+
+/// How long it took to compute the digests of all members, due at the same moment.
+fn digests(result: &Value, text: &mut String) -> std::fmt::Result {
+    writeln!(text)?;
+    for run in list(result, "runs") {
+        let digests = &run["digests"];
+        writeln!(
+            text,
+            "{:<9} {:>8} threads: {} digests due at once in {:.1} s (aim {:.0} for 10000 on postgres), {} calls to the database",
+            word(run, "database"),
+            number(run, "threads"),
+            number(digests, "digests"),
+            number(digests, "seconds"),
+            aims::DIGESTS_SECONDS,
+            number(digests, "calls"),
+        )?;
     }
     Ok(())
 }
