@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::{
     markdown::{self, Target},
     post::Place,
-    rules,
+    rules::{self, Reach},
 };
 use crate::{
     app::AppState,
@@ -44,7 +44,7 @@ pub async fn preview(app: &AppState, place: &Place, new: &NewMessage) -> Result<
     let known = mentions::store::known(&app.db, place.row.workspace_id, place.row.record_id, &users, &teams).await?;
     let reach = rules::reach(place.user, &targets, &known);
     let now = reach.notified.iter().filter_map(|user| told(*user, &known, &reach.mailed)).collect();
-    let readers = readers(&app.db, place, &reach.notified).await?;
+    let readers = readers(&app.db, place, &reach).await?;
     let people = people_of_teams(&app.db, place, &teams).await?;
     let groups = reach.groups.iter().filter_map(|target| group(*target, &known, readers.told, &people)).collect();
     Ok(Audience { now, groups, digest: readers.digest, not_reached: reach.not_reached })
@@ -81,16 +81,25 @@ struct Readers {
     digest: i64,
 }
 
-/// How many can read the record, the author and those told by name left out; both stop at [`limits::COUNTER_STOP`]. Only so many
-/// are looked at, those granted the record among them: the cost does not grow with the workspace.
-async fn readers(db: &impl Ask, place: &Place, notified: &[UserId]) -> Result<Readers, DbErr> {
+/// How many can read the record, the author left out; both stop at [`limits::COUNTER_STOP`]. Who gets a mail at once, by name or
+/// for a group, does not hear of it by digest again. Only so many are looked at, those granted the record among them: the cost does not grow with the workspace.
+async fn readers(db: &impl Ask, place: &Place, reach: &Reach) -> Result<Readers, DbErr> {
     let mut values: Vec<Value> = values![place.row.workspace_id, place.row.record_id, place.user];
-    values.extend(notified.iter().map(|user| Value::from(*user)));
-    let by_name = if notified.is_empty() { "FALSE".to_owned() } else { format!("m.user_id IN ({})", places(4, notified.len())) };
+    values.extend(reach.notified.iter().map(|user| Value::from(*user)));
+    let by_name = among("m.user_id", 4, reach.notified.len());
+    let in_group = if reach.groups.iter().any(|target| target.0 == MentionKind::Everyone) {
+        "TRUE".to_owned()
+    } else {
+        let teams: Vec<Uuid> = reach.groups.iter().filter_map(|target| target.1).collect();
+        let in_team = among("tm.team_id", values.len() + 1, teams.len());
+        values.extend(teams.into_iter().map(Value::from));
+        format!("EXISTS (SELECT 1 FROM team_members tm WHERE tm.user_id = m.user_id AND {in_team})")
+    };
     let sql = format!(
         "SELECT COUNT(CASE WHEN level <> 'muted' THEN 1 END) AS told,
-           COUNT(CASE WHEN level = 'all' AND receives_mail AND digest <> 'off' AND NOT by_name THEN 1 END) AS digest
-         FROM (SELECT COALESCE(sb.level, 'all') AS level, ro.receives_mail, COALESCE(m.digest, w.digest) AS digest, ({by_name}) AS by_name
+           COUNT(CASE WHEN level = 'all' AND receives_mail AND digest <> 'off' AND NOT by_name AND NOT by_group THEN 1 END) AS digest
+         FROM (SELECT COALESCE(sb.level, 'all') AS level, ro.receives_mail, COALESCE(m.digest, w.digest) AS digest, ({by_name}) AS by_name,
+             (COALESCE(m.team_mention_mail, w.team_mention_mail) AND {in_group}) AS by_group
            FROM (SELECT user_id FROM (SELECT m.user_id FROM members m WHERE m.workspace_id = $1 AND m.active ORDER BY m.sort_name, m.user_id LIMIT {CANDIDATES}) first_by_name
                  UNION SELECT user_id FROM (SELECT g.subject AS user_id FROM grants g WHERE g.record_id = $2 AND g.kind = 'user' LIMIT {CANDIDATES}) granted
                  UNION SELECT user_id FROM (SELECT tm.user_id FROM grants g JOIN team_members tm ON tm.team_id = g.subject WHERE g.record_id = $2 LIMIT {CANDIDATES}) by_team) c
@@ -104,6 +113,11 @@ async fn readers(db: &impl Ask, place: &Place, notified: &[UserId]) -> Result<Re
     let counted: Option<Readers> = db.one(&sql, values).await?;
     let stop = limits::COUNTER_STOP;
     Ok(counted.map_or(Readers { told: 0, digest: 0 }, |all| Readers { told: all.told.min(stop), digest: all.digest.min(stop) }))
+}
+
+/// Is it one of so many values, which begin at a number? None is one of none.
+fn among(column: &str, from: usize, count: usize) -> String {
+    if count == 0 { "FALSE".to_owned() } else { format!("{column} IN ({})", places(from, count)) }
 }
 
 #[derive(FromQueryResult)]

@@ -124,13 +124,21 @@ async fn an_author_sees_whom_a_message_would_reach_before_sending_it() {
     let audience = audience.ok();
     assert_eq!((audience.now.len(), audience.now[0].name.as_str()), (1, "Karim Benali"));
     assert_eq!(audience.now[0].channels, [Channel::InApp, Channel::Mail]);
-    assert_eq!(audience.digest, 1, "Tom; Karim is told now, Inès wants no digest, the guest cannot read it");
+    assert_eq!(audience.digest, 0, "everyone is told now, and the guest cannot read it");
     assert_eq!((audience.not_reached.len(), audience.not_reached[0].reason), (1, NotReachedReason::NoAccess));
     let groups: Vec<(&str, i64)> = audience.groups.iter().map(|group| (group.name.as_str(), group.people)).collect();
     assert_eq!(groups, [("legal", 2), ("everyone", 3)]);
     assert!(calls <= 5, "{calls}");
     app.run_jobs().await;
     assert!(app.mails().is_empty() && karim.notifications().await.is_empty());
+
+    let by_name = claire.preview(&payroll, karim.mention()).await.ok();
+    assert_eq!(by_name.digest, 1, "Tom; Karim is told now, Inès wants no digest");
+    let by_team = claire.preview(&payroll, legal.mention()).await.ok();
+    assert_eq!(by_team.digest, 0, "Karim and Tom get a mail as lawyers");
+    tom.prefer(json!({ "team_mention_mail": false })).await;
+    let but_one = claire.preview(&payroll, legal.mention()).await.ok();
+    assert_eq!(but_one.digest, 1, "Tom wants none for his team");
 
     let path = app.role(BuiltIn::Member);
     app.sql("UPDATE roles SET receives_mail = FALSE WHERE id = $1", vec![path.0.into()]).await;
