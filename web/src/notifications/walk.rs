@@ -1,16 +1,13 @@
 //! Going through the inbox with keys: J and K from stop to stop, M marks the stop as read. A stop is a discussion, or one
 //! of its lines while it is open.
 
-use leptos::prelude::*;
+use leptos::{ev, prelude::*};
 use shared::{NotificationId, ThreadId};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
+use web_sys::{Element, EventTarget, HtmlElement};
 
 use super::{groups::Group, marking::Marking};
-use crate::{browser, keyboard};
-
-/// What vanishes longer after it was marked does not take the focus along.
-const SOON_MS: f64 = 5_000.0;
+use crate::keyboard;
 
 /// The id of a discussion's stop.
 pub fn of_group(thread: ThreadId) -> String {
@@ -22,21 +19,39 @@ pub fn of_line(notification: NotificationId) -> String {
     format!("told-{notification}")
 }
 
-/// Where the focus goes on when what had it is no longer in the list.
+/// Where the focus is, and where it goes on when that is no longer in the list.
+#[derive(Clone)]
+struct Held {
+    stop: String,
+    neighbour: Option<String>,
+}
+
+/// The walk of one reader. A stop that moves or goes takes its focus along in no browser, so that is held here.
 #[derive(Clone, Copy)]
 pub struct Walk {
     groups: Memo<Vec<Group>>,
     marking: Marking,
-    next: StoredValue<Option<(String, f64)>>,
+    held: StoredValue<Option<Held>>,
 }
 
 impl Walk {
     /// Listens to the keys while the inbox is shown.
     pub fn new(groups: Memo<Vec<Group>>, marking: Marking) -> Self {
-        let walk = Self { groups, marking, next: StoredValue::new(None) };
+        let walk = Self { groups, marking, held: StoredValue::new(None) };
         keyboard::on_key("j", || step(1));
         keyboard::on_key("k", || step(-1));
         keyboard::on_key("m", move || walk.mark_here());
+        let arriving = window_event_listener(ev::focusin, move |_| walk.hold());
+        // Whoever clicks beside everything wants the focus nowhere.
+        let leaving = window_event_listener(ev::pointerdown, move |event| {
+            if !is_control(event.target()) {
+                walk.held.set_value(None);
+            }
+        });
+        on_cleanup(move || {
+            arriving.remove();
+            leaving.remove();
+        });
         Effect::new(move |_| {
             groups.track();
             request_animation_frame(move || walk.recover());
@@ -58,35 +73,41 @@ impl Walk {
             let is_meant = |id: &NotificationId| of_line(*id) == stop;
             of_group.unwrap_or_else(|| groups.iter().flat_map(Group::unread).filter(is_meant).collect())
         });
-        self.keep_focus_at(stop);
+        if let Some(stop) = stops().iter().find(|other| other.id() == stop) {
+            drop(stop.focus());
+        }
         self.marking.mark(&ids);
     }
 
-    fn keep_focus_at(self, stop: &str) {
+    fn hold(self) {
         let stops = stops();
-        let Some(at) = stops.iter().position(|other| other.id() == stop) else { return };
-        drop(stops[at].focus());
-        // The lines of a discussion go with it.
-        let inside = stops[at].closest("[data-group]").ok().flatten();
-        let is_outside = |other: &&HtmlElement| !inside.as_ref().is_some_and(|group| group.contains(Some(other)));
-        let neighbour = stops[at..].iter().find(is_outside).or_else(|| stops[..at].iter().rfind(is_outside));
-        self.next.set_value(neighbour.map(|stop| (stop.id(), browser::now_ms())));
+        let held = here(&stops).map(|at| {
+            // The lines of a discussion go with it.
+            let inside = stops[at].closest("[data-group]").ok().flatten();
+            let is_outside = |other: &&HtmlElement| !inside.as_ref().is_some_and(|group| group.contains(Some(other)));
+            let neighbour = stops[at..].iter().find(is_outside).or_else(|| stops[..at].iter().rfind(is_outside));
+            Held { stop: stops[at].id(), neighbour: neighbour.map(|stop| stop.id()) }
+        });
+        self.held.set_value(held);
     }
 
-    /// Gives the focus to the neighbour of what went with it.
+    /// Gives the focus back to what had it, or to its neighbour, or to the heading when nothing is left.
     fn recover(self) {
-        let Some(Some((stop, since_ms))) = self.next.try_get_value() else { return };
-        let is_lost = document().active_element().is_none_or(|element| element.tag_name() == "BODY");
-        if !is_lost || browser::now_ms() - since_ms > SOON_MS {
+        let Some(Some(Held { stop, neighbour })) = self.held.try_get_value() else { return };
+        if document().active_element().is_some_and(|element| element.tag_name() != "BODY") {
             return;
         }
-        self.next.set_value(None);
-        let found = document().get_element_by_id(&stop).and_then(|element| element.dyn_into::<HtmlElement>().ok());
-        match found {
+        let found = [Some(stop), neighbour].into_iter().flatten().find_map(|stop| document().get_element_by_id(&stop));
+        match found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
             Some(stop) => drop(stop.focus()),
             None => keyboard::focus("#main h1"),
         }
     }
+}
+
+fn is_control(target: Option<EventTarget>) -> bool {
+    let element = target.and_then(|target| target.dyn_into::<Element>().ok());
+    element.is_some_and(|element| element.closest("a, button").is_ok_and(|found| found.is_some()))
 }
 
 fn stops() -> Vec<HtmlElement> {
