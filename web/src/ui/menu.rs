@@ -4,6 +4,8 @@ use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent, Node};
 
+use super::{Glyph, Icon};
+
 /// The menu that an item stands in.
 #[derive(Clone, Copy)]
 struct Opened(RwSignal<bool>);
@@ -84,11 +86,15 @@ pub fn MenuItem(
         }
     };
     let role = if is_choice { "menuitemradio" } else { "menuitem" };
-    let checked = move || is_choice.then(|| chosen.get().unwrap_or(false).to_string());
+    let is_chosen = move || is_choice && chosen.get().unwrap_or(false);
+    let checked = move || is_choice.then(|| is_chosen().to_string());
     match href {
         Some(href) => view! { <a class="menu-item" role=role tabindex="-1" href=href on:click=choose>{children()}</a> }.into_any(),
         None => view! {
-            <button type="button" class="menu-item" role=role tabindex="-1" aria-checked=checked on:click=choose>{children()}</button>
+            <button type="button" class="menu-item" role=role tabindex="-1" aria-checked=checked on:click=choose>
+                {children()}
+                {is_choice.then(|| view! { <span class="tick"><Show when=is_chosen><Icon glyph=Glyph::Check size=16/></Show></span> })}
+            </button>
         }
         .into_any(),
     }
