@@ -16,9 +16,25 @@ use crate::{
     words::{t, t_count, t_with, tr},
 };
 
-/// Draws a delivery. One that failed can be tried again by whoever may; a digest cannot: the next one has what is unread.
+/// From trying again to looking how that went.
+const SOON_MS: i32 = 2_000;
+
+/// Draws a delivery. The line, and the focus on it, stays when it is read again.
 #[component]
-pub fn Line(workspace: WorkspaceId, delivery: DeliveryView, may_retry: Signal<bool>, list: Paged<DeliveryView>) -> impl IntoView {
+pub fn Line(
+    workspace: WorkspaceId,
+    delivery: Memo<DeliveryView>,
+    may_retry: Signal<bool>,
+    list: Paged<DeliveryView>,
+) -> impl IntoView {
+    let id = delivery.with_untracked(|delivery| delivery.id);
+    let journey = move || view! { <Journey workspace delivery=delivery.get() may_retry list/> };
+    view! { <li id=place(id) tabindex="-1">{journey}</li> }
+}
+
+/// How it stands now. What failed can be tried again by whoever may; a digest cannot: the next one has what is unread.
+#[component]
+fn Journey(workspace: WorkspaceId, delivery: DeliveryView, may_retry: Signal<bool>, list: Paged<DeliveryView>) -> impl IntoView {
     let can_be_retried = delivery.state == DeliveryState::Failed && delivery.reason != DeliveryReason::Digest;
     let (id, state) = (delivery.id, delivery.state);
     let (reason, channel) = (delivery.reason, delivery.channel);
@@ -42,26 +58,36 @@ pub fn Line(workspace: WorkspaceId, delivery: DeliveryView, may_retry: Signal<bo
     let sentence = move || delivery.with_value(why);
     let has_why = delivery.with_value(|delivery| delivery.detail.is_some());
     let retry_label = move || format!("{} · {}", t("deliveries.retry"), name());
+    let is_trying = StoredValue::new(false);
+    let try_again = move |_| {
+        // A second click is not a second try. The button is not disabled, for then it would lose the focus.
+        if is_trying.get_value() {
+            return;
+        }
+        is_trying.set_value(true);
+        spawn_local(async move {
+            retry(workspace, id, list).await;
+            is_trying.try_set_value(false);
+        });
+    };
     view! {
-        <li id=place(id) tabindex="-1">
-            {face}
-            <div class="what">
-                <b>{name}</b>
-                <small>{move || reason_words(reason)} " · " {move || channel_words(channel)}</small>
-                {about}
-                {covered}
-            </div>
-            <div class="how">
-                <StateWord state/>
-                {has_why.then(|| view! { <p>{sentence}</p> })}
-                <dl>{times}</dl>
-                <Show when=move || can_be_retried && may_retry.get()>
-                    <button type="button" class="outline small" aria-label=retry_label on:click=move |_| spawn_local(retry(workspace, id, list))>
-                        <Icon glyph=Glyph::RotateCcw size=14/> {tr("deliveries.retry")}
-                    </button>
-                </Show>
-            </div>
-        </li>
+        {face}
+        <div class="what">
+            <b>{name}</b>
+            <small>{move || reason_words(reason)} " · " {move || channel_words(channel)}</small>
+            {about}
+            {covered}
+        </div>
+        <div class="how">
+            <StateWord state/>
+            {has_why.then(|| view! { <p>{sentence}</p> })}
+            <dl>{times}</dl>
+            <Show when=move || can_be_retried && may_retry.get()>
+                <button type="button" class="outline small" aria-label=retry_label on:click=try_again>
+                    <Icon glyph=Glyph::RotateCcw size=14/> {tr("deliveries.retry")}
+                </button>
+            </Show>
+        </div>
     }
 }
 
@@ -82,6 +108,9 @@ async fn retry(workspace: WorkspaceId, id: DeliveryId, list: Paged<DeliveryView>
             // The button is gone: the focus stays on its line.
             browser::sleep(0).await;
             keyboard::focus(&format!("#{}", place(id)));
+            // What waits for the person who asked for it is looked at sooner than the rest.
+            browser::sleep(SOON_MS).await;
+            list.refresh();
         }
         Err(failure) => {
             toast(failure.sentence());

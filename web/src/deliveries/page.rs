@@ -66,8 +66,8 @@ fn Deliveries(workspace: WorkspaceId) -> impl IntoView {
         }
         Reading::Done => view! {
             <ol class="deliveries" aria-label=tr("deliveries.title")>
-                <For each=move || list.items.get() key=|item| format!("{item:?}") let:item>
-                    <Line workspace delivery=item may_retry=Signal::from(sees_all) list/>
+                <For each=move || list.items.get() key=|item| item.id let:item>
+                    <Line workspace delivery=follow(list, item) may_retry=Signal::from(sees_all) list/>
                 </For>
             </ol>
             <More list/>
@@ -85,6 +85,14 @@ fn Deliveries(workspace: WorkspaceId) -> impl IntoView {
             {body}
         </div>
     }
+}
+
+/// A delivery that follows the list; what it was stays while the line is taken away.
+fn follow(list: Paged<DeliveryView>, first: DeliveryView) -> Memo<DeliveryView> {
+    Memo::new(move |old: Option<&DeliveryView>| {
+        let now = list.items.with(|items| items.iter().find(|item| item.id == first.id).cloned());
+        now.or_else(|| old.cloned()).unwrap_or_else(|| first.clone())
+    })
 }
 
 /// Back to where a member without settings came from.

@@ -2,6 +2,7 @@
 
 use shared::deliveries::{Channel, DeliveryReason, DeliveryState, DeliveryView};
 
+use super::fault::{self, Fault};
 use crate::{
     integrations::said_by_slack,
     words::{t, t_with},
@@ -53,8 +54,10 @@ fn what_was_said(channel: Channel, detail: &str) -> String {
         return sentence;
     }
     let other = if channel == Channel::Mail { "deliveries.why.mail_server" } else { "deliveries.why.other_side" };
-    match detail.strip_prefix("status ") {
-        Some(status) => t_with(&format!("{other}_status"), &[("status", status)]),
-        None => t_with(other, &[("said", detail)]),
+    match fault::of(detail) {
+        Fault::Status(status) => t_with(&format!("{other}_status"), &[("status", status)]),
+        Fault::Unreachable => t(&format!("{other}_unreachable")),
+        Fault::Silent => t(&format!("{other}_silent")),
+        Fault::Other(said) => t_with(other, &[("said", said)]),
     }
 }

@@ -4,13 +4,15 @@ use shared::deliveries::{Channel, DeliveryState, DeliveryView};
 
 use super::journeys::Part;
 use crate::{
+    deliveries::why,
     messages::names::of_names,
     moments,
     words::{t, t_count, t_with},
 };
 
-/// Why something was given up or put off, where the server says it in a word that does not change.
-const DETAILS: [&str; 9] = ["no_access", "inactive", "mail_barred", "deleted", "read", "muted", "preference", "off", "demo"];
+/// Why something was given up, where the server says it in a word that does not change.
+const DETAILS: [&str; 10] =
+    ["no_access", "inactive", "mail_barred", "deleted", "read", "muted", "preference", "off", "no_slack_account", "demo"];
 
 /// What a channel is called.
 pub fn channel_words(channel: Channel) -> &'static str {
@@ -58,11 +60,14 @@ pub fn line_words(line: &DeliveryView) -> String {
         DeliveryState::Failed => t("ledger.state.failed"),
         DeliveryState::Cancelled => t("ledger.state.cancelled"),
     };
-    let state = reasoned(state, line.detail.as_deref());
+    let state = match line.state {
+        DeliveryState::Cancelled => reasoned(state, line.detail.as_deref()),
+        _ => why(line).map_or(state.clone(), |why| format!("{state}. {why}")),
+    };
     t_with("ledger.line", &[("channel", &t(channel_words(line.channel))), ("state", &state)])
 }
 
-/// What the mail server or Slack said is shown as it said it.
+/// Why it was given up, in a few words.
 fn reasoned(state: String, detail: Option<&str>) -> String {
     let Some(detail) = detail else { return state };
     let is_known = DETAILS.contains(&detail);
