@@ -9,6 +9,8 @@ export class Mailbox {
   readonly mails: Mail[] = [];
   /** While true every mail is refused for now (451), as by a server that is busy. */
   busy = false;
+  /** Addresses that it does not know: mail to them is refused for good (550). */
+  readonly unknown = new Set<string>();
   private server: SMTPServer | undefined;
 
   private constructor(private readonly port: number) {}
@@ -30,6 +32,8 @@ export class Mailbox {
       disabledCommands: ['AUTH', 'STARTTLS'],
       logger: false,
       onMailFrom: (_address, _session, done) => done(this.busy ? Object.assign(new Error('busy'), { responseCode: 451 }) : null),
+      onRcptTo: ({ address }, _session, done) =>
+        done(this.unknown.has(address) ? Object.assign(new Error('no such user'), { responseCode: 550 }) : null),
       onData: (stream, session, done) => {
         const chunks: Buffer[] = [];
         stream.on('data', (chunk: Buffer) => chunks.push(chunk));
