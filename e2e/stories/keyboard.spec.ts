@@ -85,6 +85,8 @@ test('a menu gives the focus back, and so does the list of people', async ({ ope
   const mine = page.getByRole('button', { name: /My menu/ });
   await tabTo(mine);
   await page.keyboard.press('Enter');
+  await expect(page.getByRole('menuitem', { name: 'How I am told' })).toBeFocused();
+  await page.keyboard.press('ArrowDown');
   await expect(page.getByRole('menuitem', { name: 'Profile' })).toBeFocused();
   await page.keyboard.press('ArrowDown');
   await expect(page.getByRole('menuitem', { name: 'Sign out' })).toBeFocused();
