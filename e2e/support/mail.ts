@@ -79,3 +79,15 @@ export function linkIn(mail: Mail, start: string): string {
   if (!link) throw new Error(`the mail has no link to ${start}:\n${mail.text}`);
   return link;
 }
+
+/** One header of a mail as it came over the wire, folded lines put together; empty when it has none. */
+export function headerOf(mail: Mail, name: string): string {
+  const found = mail.headerLines.find(({ key }) => key === name.toLowerCase());
+  return found ? found.line.slice(found.line.indexOf(':') + 1).replace(/\s+/g, ' ').trim() : '';
+}
+
+/** The HTML of a mail. */
+export function htmlOf(mail: Mail): string {
+  if (!mail.html) throw new Error(`the mail has no HTML: ${mail.subject}`);
+  return mail.html;
+}

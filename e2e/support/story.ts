@@ -90,6 +90,6 @@ export { expect } from '@playwright/test';
 export { Api, mention } from './api.ts';
 export { expectAccessible, expectNoSidewaysScroll } from './axe.ts';
 export { expectHue, parts } from './conversation.ts';
-export { linkIn } from './mail.ts';
+export { headerOf, htmlOf, linkIn, type Mail } from './mail.ts';
 export { PASSWORD, PEOPLE } from './people.ts';
 export { breakCalls, DESK, emptyList, focused, PHONE, tabTo } from './screens.ts';

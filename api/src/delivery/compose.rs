@@ -81,12 +81,13 @@ pub fn compose(mail: &str, envelope: &Envelope<'_>, mut facts: BTreeMap<&str, Va
     if let Some(unsubscribe) = &envelope.unsubscribe {
         facts.insert("unsubscribe", Value::from(unsubscribe.url.clone()));
     }
-    let render = |part: &str| -> Result<String, String> {
+    let render = |part: &str, facts: &BTreeMap<&str, Value>| -> Result<String, String> {
         let name = format!("{mail}/{}/{part}", envelope.locale.tag());
         let template = ENVIRONMENT.get_template(&name).map_err(|error| error.to_string())?;
-        template.render(&facts).map_err(|error| error.to_string())
+        template.render(facts).map_err(|error| error.to_string())
     };
-    let subject = render("subject.txt")?.split_whitespace().collect::<Vec<_>>().join(" ");
+    let subject = render("subject.txt", &facts)?.split_whitespace().collect::<Vec<_>>().join(" ");
+    facts.insert("subject", Value::from(subject.clone()));
     let mut from: Mailbox = envelope.from.parse().map_err(|_| "PALABRE_MAIL_FROM is no mail address".to_owned())?;
     if let Some(name) = &envelope.from_name {
         from.name = Some(one_line(name));
@@ -105,7 +106,7 @@ pub fn compose(mail: &str, envelope: &Envelope<'_>, mut facts: BTreeMap<&str, Va
         builder = builder.in_reply_to(format!("<{discussion}>")).references(format!("<{discussion}>"));
     }
     let mut message = builder
-        .multipart(MultiPart::alternative_plain_html(render("body.txt")?, render("body.html")?))
+        .multipart(MultiPart::alternative_plain_html(render("body.txt", &facts)?, render("body.html", &facts)?))
         .map_err(|error| error.to_string())?;
     let mut headers = vec![("Auto-Submitted", "auto-generated".to_owned()), ("X-Auto-Response-Suppress", "All".to_owned())];
     if let Some((name, workspace)) = &envelope.list {

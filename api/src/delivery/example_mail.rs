@@ -40,7 +40,7 @@ const FR: Words = Words {
     author: "Un exemple",
     kind: "Traitement",
     title: "Ceci est un exemple",
-    text: "Voici à quoi ressemble un message dans un courriel. Personne ne l’a écrit.",
+    text: "Voici à quoi ressemble un message dans un e-mail. Personne ne l’a écrit.",
 };
 
 /// Sends a member an example.
@@ -96,6 +96,7 @@ fn hub(app: &AppState, workspace: WorkspaceId) -> String {
 fn mention(app: &AppState, reader: &Reader, workspace: WorkspaceId, locale: Locale) -> BTreeMap<&'static str, Value> {
     let words = words(locale);
     BTreeMap::from([
+        ("example", Value::from(true)),
         ("author", Value::from(words.author)),
         ("reason", Value::from("mention")),
         ("title", Value::from(words.title)),
