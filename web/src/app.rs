@@ -20,7 +20,7 @@ use crate::{
     sessions::{SignInOver, SignInPage},
     shell::{NotFound, Shell},
     threads::ThreadPage,
-    ui::Toasts,
+    ui::{Toasts, ask_before_leaving},
     unsubscribe::UnsubscribePage,
     workspaces::SettingsPage,
 };
@@ -28,6 +28,7 @@ use crate::{
 /// Everything.
 #[component]
 pub fn App() -> impl IntoView {
+    ask_before_leaving();
     view! {
         <Router>
             <Routes fallback=|| view! { <NotFound/> }>

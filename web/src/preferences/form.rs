@@ -3,7 +3,7 @@
 use leptos::{prelude::*, task::spawn_local};
 use shared::{
     WorkspaceId,
-    preferences::{DigestFrequency, PreferencesView, PutPreferences},
+    preferences::{Chosen, DigestFrequency, PreferencesView, PutPreferences},
 };
 
 use super::{
@@ -13,7 +13,7 @@ use super::{
 use crate::{
     api::{self, Failure},
     lists::Kept,
-    ui::{Choice, Glyph, Icon, Offer, toast},
+    ui::{Choice, Glyph, Icon, Offer, Unsaved, toast},
     words::{t, t_with, tr},
 };
 
@@ -44,6 +44,8 @@ pub fn PreferencesForm(
     let digest = RwSignal::new(view.chosen.digest);
     let (team, slack) = (RwSignal::new(view.chosen.team_mention_mail), RwSignal::new(view.chosen.slack));
     let quiet = Quiet::of(view.quiet_hours);
+    let chosen = move || Chosen { digest: digest.get(), team_mention_mail: team.get(), slack: slack.get() };
+    let is_unsaved = Memo::new(move |_| now.with(|view| view.chosen != chosen() || !quiet.says(view.quiet_hours)));
     let (busy, wrong) = (RwSignal::new(false), RwSignal::new(None::<Wrong>));
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -93,7 +95,10 @@ pub fn PreferencesForm(
             </Show>
             <QuietFields quiet is_wrong=Signal::derive(move || wrong.with(|wrong| *wrong == Some(Wrong::QuietHours)))/>
             <p class="form-error" role="alert">{move || wrong.with(|wrong| wrong.as_ref().map(Wrong::sentence))}</p>
-            <button type="submit" class="primary" aria-busy=move || busy.get().to_string()>{tr("action.save")}</button>
+            <p class="form-actions">
+                <button type="submit" class="primary" aria-busy=move || busy.get().to_string()>{tr("action.save")}</button>
+                <Unsaved is_unsaved/>
+            </p>
         </form>
     }
 }

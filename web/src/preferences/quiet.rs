@@ -27,6 +27,17 @@ impl Quiet {
         Self { is_on: RwSignal::new(hours.is_some()), from: RwSignal::new(from), to: RwSignal::new(to) }
     }
 
+    /// Does what is typed say the same as `hours`?
+    pub fn says(self, hours: Option<QuietHours>) -> bool {
+        let is_typed = |text: RwSignal<String>, time: String| text.with(|text| *text == time);
+        match hours {
+            Some(hours) if self.is_on.get() => {
+                is_typed(self.from, hours.from.to_string()) && is_typed(self.to, hours.to.to_string())
+            }
+            hours => self.is_on.get() == hours.is_some(),
+        }
+    }
+
     /// The hours, or none.
     ///
     /// # Errors

@@ -9,6 +9,7 @@ mod menu;
 mod notice;
 mod state;
 mod toast;
+mod unsaved;
 
 pub use avatar::Face;
 pub use choice::{Choice, Offer};
@@ -19,3 +20,4 @@ pub use menu::{Menu, MenuItem};
 pub use notice::{Empty, Note, Problem, Skeleton, field_id};
 pub use state::{Dot, StatePill};
 pub use toast::{Toasts, announce, toast};
+pub use unsaved::{Unsaved, ask_before_leaving};

@@ -11,7 +11,7 @@ use crate::{
     api,
     preferences::frequency_words,
     session::session,
-    ui::{field_id, toast},
+    ui::{Unsaved, field_id, toast},
     words::{t, tr},
 };
 
@@ -40,6 +40,18 @@ impl Typed {
         }
     }
 
+    /// Does what is typed differ from `kept`? The language of a workspace is not typed here.
+    fn differs(self, kept: &WorkspaceView) -> bool {
+        let rules = (self.starter_may_close.get(), self.show_emails.get(), self.show_read.get());
+        self.name.with(|name| *name != kept.name)
+            || rules != (kept.starter_may_close, kept.show_emails, kept.show_read)
+            || self.defaults() != kept.defaults
+    }
+
+    fn defaults(self) -> Defaults {
+        Defaults { digest: self.digest.get(), team_mention_mail: self.team_mention_mail.get(), slack: self.slack.get() }
+    }
+
     fn patch(self) -> WorkspacePatch {
         WorkspacePatch {
             name: Some(self.name.get_untracked().trim().to_owned()),
@@ -47,11 +59,7 @@ impl Typed {
             starter_may_close: Some(self.starter_may_close.get_untracked()),
             show_emails: Some(self.show_emails.get_untracked()),
             show_read: Some(self.show_read.get_untracked()),
-            defaults: Some(Defaults {
-                digest: self.digest.get_untracked(),
-                team_mention_mail: self.team_mention_mail.get_untracked(),
-                slack: self.slack.get_untracked(),
-            }),
+            defaults: Some(untrack(|| self.defaults())),
         }
     }
 }
@@ -59,7 +67,8 @@ impl Typed {
 /// Changes the workspace.
 #[component]
 pub fn SettingsForm(view: WorkspaceView) -> impl IntoView {
-    let (id, typed) = (view.id, Typed::of(view));
+    let (id, typed, kept) = (view.id, Typed::of(view.clone()), RwSignal::new(view));
+    let is_unsaved = Memo::new(move |_| kept.with(|kept| typed.differs(kept)));
     let (busy, failure) = (RwSignal::new(false), RwSignal::new(None::<String>));
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -77,7 +86,8 @@ pub fn SettingsForm(view: WorkspaceView) -> impl IntoView {
             busy.set(false);
             match answer {
                 Ok(view) => {
-                    typed.name.set(view.name);
+                    typed.name.set(view.name.clone());
+                    kept.set(view);
                     toast(t("saved"));
                     drop(session().read_me().await);
                 }
@@ -95,7 +105,10 @@ pub fn SettingsForm(view: WorkspaceView) -> impl IntoView {
             <Check ticked=typed.show_read words="settings.show_read" text="settings.show_read_text"/>
             <Proposed typed/>
             <p class="form-error" role="alert">{move || failure.get()}</p>
-            <button type="submit" class="primary" aria-busy=move || busy.get().to_string()>{tr("action.save")}</button>
+            <p class="form-actions">
+                <button type="submit" class="primary" aria-busy=move || busy.get().to_string()>{tr("action.save")}</button>
+                <Unsaved is_unsaved/>
+            </p>
         </form>
     }
 }
