@@ -43,11 +43,13 @@ test('a digest gathers what is unread by record, newest first, and leads to the 
 test('what was read in the meantime is in no digest, and two discussions are two conversations in a mail program', async ({ open, palabre, mailbox }) => {
   const [claire, sofia] = [await Api.of(palabre.url, 'claire'), await Api.of(palabre.url, 'sofia')];
   await sofia.at('PUT', '/preferences', { digest: 'instant' });
+  mailbox.busy = true; // so that no digest leaves before it is read
   await claire.write(NEWSLETTER, 'Read before the mail leaves.');
   const page = await open('sofia', DESK);
   await page.goto(sofia.record(NEWSLETTER));
   await expect(parts(page).message('Read before the mail leaves.')).toBeInViewport();
   await expect.poll(async () => (await sofia.thread(NEWSLETTER)).viewer.unread).toBe(0);
+  mailbox.busy = false;
   await page.goto('/profile');
   await claire.write(REVIEW, 'Unread.');
   await claire.write(REVIEW, `${mention(sofia.me)}, and this is for you.`);

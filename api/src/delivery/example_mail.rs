@@ -104,6 +104,7 @@ fn mention(app: &AppState, reader: &Reader, workspace: WorkspaceId, locale: Loca
         ("external_id", Value::from("")),
         ("workspace", Value::from(reader.workspace.clone())),
         ("text", Value::from(words.text)),
+        ("excerpt", Value::from(words.text)),
         ("html", Value::from_safe_string(format!("<p>{}</p>", words.text))),
         ("at", Value::from(compose::moment(app.clock.now(), &reader.time_zone, locale))),
         ("url", Value::from(hub(app, workspace))),

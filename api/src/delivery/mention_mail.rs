@@ -196,6 +196,7 @@ fn mail(app: &AppState, delivery: DeliveryId, row: &Row) -> Result<lettre::Messa
         ("workspace", Value::from(row.workspace.clone())),
         ("text", Value::from(text)),
         ("html", Value::from_safe_string(html)),
+        ("excerpt", Value::from(if level == ContentLevel::None { "" } else { row.excerpt.as_str() })),
         ("at", Value::from(compose::moment(row.created_at, &row.time_zone, locale))),
         ("url", Value::from(format!("{}/threads/{}#{}", app.config.public_url, row.thread_id, row.seq))),
     ]);

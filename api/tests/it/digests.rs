@@ -50,6 +50,20 @@ async fn everyone_who_can_read_a_record_gets_one_mail_of_all_that_they_have_not_
 }
 
 #[tokio::test]
+async fn a_digest_of_long_messages_stays_small_enough_for_mail_programs_to_show_it_whole() {
+    let app = TestApp::patient().await;
+    let (claire, karim) = (app.member("Claire Martin").await, app.member("Karim Benali").await);
+    for n in 0..15 {
+        let record = app.record(ACTIVITY, &format!("PA-{n}")).await;
+        claire.post(&record, format!("The minutes of meeting {n}: {}", "much was said. ".repeat(600))).await.created();
+    }
+    app.send_digests().await;
+    let mail = app.only_mail_to(&karim);
+    assert!(mail.text.contains("The minutes of meeting 7: much was said.") && mail.text.contains('…'));
+    assert!(mail.html.len() < 100_000, "{} bytes", mail.html.len());
+}
+
+#[tokio::test]
 async fn a_digest_has_only_what_is_unread_when_it_is_sent() {
     let app = TestApp::patient().await;
     let (claire, karim, ines) =

@@ -21,6 +21,9 @@ use crate::{
 const THREADS_SHOWN: usize = 15;
 /// Messages of one discussion that a mail shows.
 const MESSAGES_SHOWN: usize = 3;
+/// A message longer than this is shown by its beginning: mail programs cut a mail that is too large, and with it the way to
+/// stop such mails.
+const TEXT_BYTES_MAX: usize = 2000;
 
 /// What a digest covered, as the ledger keeps it.
 #[derive(Serialize)]
@@ -106,7 +109,7 @@ fn count(number: usize, at_least: bool) -> Value {
 
 fn line(digest: &Digest, said: &Said, level: ContentLevel, locale: Locale) -> Value {
     let (text, html) = match (level, &said.body, &said.html) {
-        (ContentLevel::Full, Some(body), Some(html)) => {
+        (ContentLevel::Full, Some(body), Some(html)) if body.len() <= TEXT_BYTES_MAX => {
             (markdown::readable(body, |target| words::called(&said.mentions, target)), html.clone())
         }
         _ => (said.excerpt.clone(), format!("<p>{}</p>", ammonia::clean_text(&said.excerpt))),
