@@ -8,8 +8,8 @@
 //! routes.
 //!
 //! What the rooms share: [`http`] (the way of a call), [`db`] (reading, and the one way to write), [`realtime`] (telling
-//! open pages), [`delivery`] (the worker, mail and Slack), [`clock`] (time and ids), [`config`] and [`app`], which puts it all
-//! together. [`doctor`] looks at a set-up from the outside.
+//! open pages), [`delivery`] (the worker, mail and Slack), [`outgoing`] (calls of other servers), [`clock`] (time and ids),
+//! [`config`] and [`app`], which puts it all together. [`doctor`] looks at a set-up from the outside.
 
 pub mod app;
 pub mod clock;
@@ -26,6 +26,7 @@ pub mod members;
 pub mod mentions;
 pub mod messages;
 pub mod notifications;
+pub mod outgoing;
 pub mod preferences;
 pub mod realtime;
 pub mod record_types;

@@ -118,6 +118,7 @@ CREATE TABLE slack_integrations (
     channels TEXT NOT NULL,
     problems TEXT NOT NULL,
     paused_until BIGINT NOT NULL,
+    worked_at BIGINT,
     changed_at BIGINT NOT NULL,
     revision BIGINT NOT NULL
 );

@@ -8,6 +8,9 @@ use validator::{Validate, ValidationError};
 
 use crate::{Timestamp, limits, text};
 
+/// What a bot of Slack must be allowed to do.
+pub const SLACK_SCOPES: [&str; 4] = ["chat:write", "im:write", "users:read", "users:read.email"];
+
 /// What Slack lacks, and where.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SlackProblem {
@@ -46,9 +49,11 @@ pub struct SlackView {
     pub team: Option<String>,
     /// By record type: where its messages are posted.
     pub channels: BTreeMap<String, String>,
-    /// Did the last call succeed?
+    /// Has Slack taken something with this secret, and is there no problem since?
     pub ok: bool,
     pub problems: Vec<SlackProblem>,
+    /// How many members were to be told lately and have no Slack account with their address.
+    pub without_account: i64,
     #[schema(required)]
     pub changed_at: Option<Timestamp>,
 }

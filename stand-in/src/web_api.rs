@@ -7,10 +7,7 @@ use actix_web::{
 };
 use serde_json::{Map, Value, json};
 
-use super::{
-    Failure, State, checks,
-    state::{Door, SCOPES},
-};
+use super::{Failure, State, checks, state::Door};
 
 /// The scope that a method needs.
 fn scope(method: &str) -> Option<&'static str> {
@@ -32,11 +29,12 @@ pub async fn answer(request: HttpRequest, method: Path<String>, body: Bytes, sta
     if let Some(failure) = state.arrived(&method, token.clone()) {
         return failure.answer();
     }
+    let scopes = token.as_ref().and_then(|token| state.scopes(token)).unwrap_or_default();
     let outcome = may(&state, &method, token).and_then(|()| perform(&state, &method, arguments));
     match outcome {
         Ok(mut answer) => {
             answer["ok"] = json!(true);
-            HttpResponse::Ok().insert_header(("X-OAuth-Scopes", SCOPES.join(","))).json(answer)
+            HttpResponse::Ok().insert_header(("X-OAuth-Scopes", scopes.into_iter().collect::<Vec<_>>().join(","))).json(answer)
         }
         Err(failure) => failure.answer(),
     }

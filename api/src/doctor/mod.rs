@@ -16,6 +16,7 @@ mod report;
 mod secret_key;
 mod settings;
 mod slack;
+mod slack_words;
 mod smtp;
 mod sqlite;
 mod storage;
@@ -75,7 +76,7 @@ async fn examine(options: &Options) -> Vec<Line> {
     if let Some(db) = reached.filter(|reached| reached.current).map(|reached| reached.db) {
         lines.extend(mail::numbers(&db, clock.now()).await);
         lines.push(queue::examine(&db, clock.now()).await);
-        lines.extend(slack::examine(&db, clock.now()).await);
+        lines.extend(slack::examine(&db, &config, secret_key::read(&config, &values), clock.now()).await);
     }
     lines
 }

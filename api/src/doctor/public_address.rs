@@ -3,8 +3,10 @@
 
 use std::{error::Error, time::Duration};
 
+use bytes::Bytes;
 use chrono::{DateTime, Utc};
-use reqwest::{Client, Response, header, redirect::Policy};
+use http_body_util::Full;
+use hyper::{HeaderMap, Request, header};
 use shared::Timestamp;
 
 use super::{
@@ -12,7 +14,10 @@ use super::{
     report::{Area, Line},
     tls,
 };
-use crate::clock::Clock;
+use crate::{
+    clock::Clock,
+    outgoing::{self, Outgoing, Silence},
+};
 
 const PATIENCE: Duration = Duration::from_secs(5);
 /// What tells that Palabre lives is much shorter.
@@ -41,20 +46,17 @@ pub async fn examine(public_url: &str, clock: &Clock) -> (Vec<Line>, Option<Comp
     let url = format!("{public_url}/health/live");
     // Palabre gives the id of a request back, and nobody else this one.
     let id = format!("doctor-{}", clock.id());
-    let client = Client::builder().no_proxy().redirect(Policy::none()).timeout(PATIENCE).user_agent("palabre-doctor").build();
-    let Ok(client) = client else {
-        let finding = "it was not asked: no client for HTTP could be made";
-        return (vec![Line::warning(Area::PublicAddress, finding, "report this as a mistake of the program")], None);
+    let request = Request::get(&url).header("x-request-id", &id).header(header::USER_AGENT, "palabre-doctor");
+    let (Ok(connector), Ok(request)) = (outgoing::connector(), request.body(Full::<Bytes>::default())) else {
+        let finding = "it was not asked: no call could be made of it";
+        return (vec![Line::warning(Area::PublicAddress, finding, "open PALABRE_PUBLIC_URL in a browser")], None);
     };
     let before = clock.now();
-    let response = client.get(&url).header("x-request-id", &id).send().await;
+    let answer = Outgoing::through(connector).ask(request, PATIENCE, BODY_MAX).await;
     let ours = between(before, clock.now());
-    let (answer, date) = match response {
-        Ok(response) => {
-            let theirs = date(&response);
-            (read(response, &id).await, theirs)
-        }
-        Err(error) => (failed(&error.without_url()), None),
+    let (answer, date) = match answer {
+        Ok(answer) => (read(&answer, &id), date(&answer.headers)),
+        Err(silence) => (failed(&silence), None),
     };
     let compared = date.filter(|_| answer == Answer::Palabre).map(|theirs| Compared { theirs, ours });
     // Its user and password are told of as a fault of the settings, and not shown.
@@ -62,38 +64,31 @@ pub async fn examine(public_url: &str, clock: &Clock) -> (Vec<Line>, Option<Comp
     (vec![judge(shown, &answer)], compared)
 }
 
-fn date(response: &Response) -> Option<Timestamp> {
-    let date = response.headers().get(header::DATE)?.to_str().ok()?;
+fn date(headers: &HeaderMap) -> Option<Timestamp> {
+    let date = headers.get(header::DATE)?.to_str().ok()?;
     DateTime::parse_from_rfc2822(date).ok().map(|date| Timestamp::from_chrono(date.with_timezone(&Utc)))
 }
 
-async fn read(mut response: Response, id: &str) -> Answer {
-    let status = response.status();
+fn read(answer: &outgoing::Answer, id: &str) -> Answer {
+    let (status, headers) = (answer.status, &answer.headers);
     if status.is_redirection() {
-        let to = response.headers().get(header::LOCATION).and_then(|to| to.to_str().ok()).unwrap_or("nowhere");
+        let to = headers.get(header::LOCATION).and_then(|to| to.to_str().ok()).unwrap_or("nowhere");
         return Answer::Redirect(to.trim_end_matches("/health/live").to_owned());
     }
     if matches!(status.as_u16(), 502..=504) {
         return Answer::Gateway(status.as_u16());
     }
-    let ours = response.headers().get("x-request-id").is_some_and(|given| given.as_bytes() == id.as_bytes());
-    let mut body = Vec::new();
-    while let Ok(Some(chunk)) = response.chunk().await {
-        body.extend_from_slice(&chunk);
-        if body.len() > BODY_MAX {
-            break;
-        }
-    }
-    let alive = serde_json::from_slice::<serde_json::Value>(&body).is_ok_and(|body| body["status"] == "ok");
+    let ours = headers.get("x-request-id").is_some_and(|given| given.as_bytes() == id.as_bytes());
+    let alive = serde_json::from_slice::<serde_json::Value>(&answer.body).is_ok_and(|body| body["status"] == "ok");
     if status.is_success() && ours && alive { Answer::Palabre } else { Answer::Other(status.as_u16()) }
 }
 
-fn failed(error: &reqwest::Error) -> Answer {
+fn failed(silence: &Silence) -> Answer {
+    let Silence::Failed(error) = silence else {
+        return Answer::Silent(format!("no answer within {} seconds", PATIENCE.as_secs()));
+    };
     if let Some(cause) = tls::cause(error) {
         return Answer::Tls { why: tls::words(cause), unknown_issuer: tls::is_unknown_issuer(cause) };
-    }
-    if error.is_timeout() {
-        return Answer::Silent(format!("no answer within {} seconds", PATIENCE.as_secs()));
     }
     let mut deepest: &dyn Error = error;
     while let Some(source) = deepest.source() {

@@ -23,6 +23,13 @@ pub fn examine(config: &Config, values: &BTreeMap<String, String>) -> Line {
     file(&config.data_dir.join(SECRET_KEY_FILE))
 }
 
+/// The key that the program would take, if it can be had without making one.
+pub fn read(config: &Config, values: &BTreeMap<String, String>) -> Option<Vec<u8>> {
+    let set = values.get("PALABRE_SECRET_KEY").filter(|set| !set.is_empty()).map(|set| set.as_bytes().to_vec());
+    let key = set.or_else(|| std::fs::read(config.data_dir.join(SECRET_KEY_FILE)).ok().filter(|_| config.sqlite()))?;
+    Some(key).filter(|key| key.len() >= SECRET_KEY_MIN)
+}
+
 fn file(path: &Path) -> Line {
     let shown = path.display();
     let length = match std::fs::read(path) {

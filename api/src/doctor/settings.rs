@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use reqwest::Url;
 use tracing_subscriber::EnvFilter;
+use url::Url;
 
 use super::report::{Area, Line, number};
 use crate::config::{self, Config};

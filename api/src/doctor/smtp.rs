@@ -6,11 +6,11 @@ use lettre::{
     AsyncSmtpTransport, AsyncTransport, Tokio1Executor,
     transport::smtp::{self, AsyncSmtpTransportBuilder},
 };
-use reqwest::Url;
 use tokio::{
     net::{TcpStream, lookup_host},
     time::timeout,
 };
+use url::Url;
 
 use super::{
     report::{Area, Line},

@@ -33,8 +33,15 @@ pub async fn get(app: &AppState, member: &Member) -> Result<Revised<SlackView>, 
 #[must_use]
 pub fn shown(app: &AppState, workspace: WorkspaceId, row: Option<&Row>) -> Revised<SlackView> {
     let Some(row) = row else {
-        let nothing =
-            SlackView { way: None, team: None, channels: BTreeMap::new(), ok: false, problems: Vec::new(), changed_at: None };
+        let nothing = SlackView {
+            way: None,
+            team: None,
+            channels: BTreeMap::new(),
+            ok: false,
+            problems: Vec::new(),
+            without_account: 0,
+            changed_at: None,
+        };
         return Revised { revision: 0, body: nothing };
     };
     let mut view = row.view();
@@ -44,7 +51,7 @@ pub fn shown(app: &AppState, workspace: WorkspaceId, row: Option<&Row>) -> Revis
     } else if view.way.is_some() && !app.slack.is_on() {
         view.problems = vec![problem(rules::OFF)];
     }
-    view.ok = view.way.is_some() && view.problems.is_empty();
+    view.ok = view.ok && view.problems.is_empty();
     Revised { revision: row.revision, body: view }
 }
 
@@ -119,6 +126,7 @@ impl New {
                 channels,
                 problems: Vec::new(),
                 paused_until: Timestamp(0),
+                worked_at: None,
                 ready: true,
             });
         }
@@ -136,6 +144,7 @@ impl New {
             team: view.team,
             channels,
             paused_until: before.paused_until,
+            worked_at: before.worked_at,
             ready: true,
         })
     }
@@ -162,6 +171,7 @@ pub async fn delete(app: &AppState, member: &Member, expected: Expected) -> Resu
                 channels: BTreeMap::new(),
                 problems: Vec::new(),
                 paused_until: Timestamp(0),
+                worked_at: None,
                 ready: false,
             };
             store::put(txn, workspace, &nothing);

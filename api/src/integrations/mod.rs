@@ -12,3 +12,5 @@ pub mod secret;
 pub mod slack;
 pub mod store;
 pub mod trial;
+pub mod webhook;
+pub mod wire;

@@ -86,6 +86,12 @@ impl Fault {
         Self::Refused { error: error.to_owned(), needed: None }
     }
 
+    /// The token lacks a scope.
+    #[must_use]
+    pub fn missing(scope: &str) -> Self {
+        Self::Refused { error: "missing_scope".to_owned(), needed: Some(scope.to_owned()) }
+    }
+
     /// From the seconds of a `Retry-After`, if there were any.
     #[must_use]
     pub fn rate_limited(seconds: Option<u64>) -> Self {
@@ -173,8 +179,8 @@ fn same_place(old: &SlackProblem, new: &SlackProblem) -> bool {
 #[must_use]
 pub fn after_success(problems: &[SlackProblem], place: Option<(&str, &str)>) -> Vec<SlackProblem> {
     let solved = |problem: &SlackProblem| match (problem.code.as_str(), place) {
-        (UNREACHABLE | RATE_LIMITED, _) | ("missing_scope", None) => true,
-        (word, _) if of_word(word) == Meaning::Passing => true,
+        (UNREACHABLE, _) | ("missing_scope", None) => true,
+        (word, _) if matches!(of_word(word), Meaning::Passing | Meaning::Wait(_)) => true,
         ("missing_scope", Some(_)) => problem.needed.as_deref().is_some_and(|needed| needed.contains("chat:write")),
         (_, Some((record_type, channel))) => {
             (problem.record_type.as_deref(), problem.channel.as_deref()) == (Some(record_type), Some(channel))

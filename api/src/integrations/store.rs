@@ -23,6 +23,9 @@ pub struct Row {
     channels: String,
     problems: String,
     pub paused_until: Timestamp,
+    /// When Slack first took something with this secret.
+    pub worked_at: Option<Timestamp>,
+    without_account: i64,
     changed_at: Timestamp,
     pub revision: i64,
 }
@@ -60,8 +63,9 @@ impl Row {
             way,
             team: self.team.clone(),
             channels: self.channels(),
-            ok: way.is_some() && problems.is_empty(),
+            ok: self.worked_at.is_some() && problems.is_empty(),
             problems,
+            without_account: self.without_account,
             changed_at: way.map(|_| self.changed_at),
         }
     }
@@ -79,7 +83,11 @@ pub fn problems(stored: &str) -> Vec<SlackProblem> {
     serde_json::from_str(stored).unwrap_or_default()
 }
 
-const SELECT: &str = "SELECT i.bot_token, i.webhook_url, i.team, i.channels, i.problems, i.paused_until, i.changed_at, i.revision
+const SELECT: &str =
+    "SELECT i.bot_token, i.webhook_url, i.team, i.channels, i.problems, i.paused_until, i.worked_at, i.changed_at, i.revision,
+    (SELECT COUNT(*) FROM slack_people p JOIN users u ON u.id = p.user_id AND u.email = p.email
+       JOIN members m ON m.workspace_id = p.workspace_id AND m.user_id = p.user_id AND m.active
+     WHERE p.workspace_id = i.workspace_id AND p.slack_id IS NULL) AS without_account
     FROM slack_integrations i WHERE i.workspace_id = $1";
 
 pub async fn get(db: &impl Ask, workspace: WorkspaceId) -> Result<Option<Row>, DbErr> {
@@ -100,6 +108,7 @@ pub struct Put {
     pub channels: BTreeMap<String, String>,
     pub problems: Vec<SlackProblem>,
     pub paused_until: Timestamp,
+    pub worked_at: Option<Timestamp>,
     /// Is there a secret with which Slack can be written to?
     pub ready: bool,
 }
@@ -110,10 +119,10 @@ pub fn put(txn: &mut WriteTxn, workspace: WorkspaceId, put: &Put) {
     let channels = serde_json::to_string(&put.channels).unwrap_or_default();
     let problems = serde_json::to_string(&put.problems).unwrap_or_default();
     txn.later(
-        "INSERT INTO slack_integrations (workspace_id, bot_token, webhook_url, team, channels, problems, paused_until, changed_at, revision)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1)
+        "INSERT INTO slack_integrations (workspace_id, bot_token, webhook_url, team, channels, problems, paused_until, changed_at, revision, worked_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9)
          ON CONFLICT (workspace_id) DO UPDATE SET bot_token = excluded.bot_token, webhook_url = excluded.webhook_url, team = excluded.team,
-           channels = excluded.channels, problems = excluded.problems, paused_until = excluded.paused_until, changed_at = excluded.changed_at,
+           channels = excluded.channels, problems = excluded.problems, paused_until = excluded.paused_until, worked_at = excluded.worked_at, changed_at = excluded.changed_at,
            revision = slack_integrations.revision + 1",
         values![
             workspace,
@@ -123,7 +132,8 @@ pub fn put(txn: &mut WriteTxn, workspace: WorkspaceId, put: &Put) {
             channels,
             problems,
             put.paused_until,
-            now
+            now,
+            put.worked_at.map(|at| at.0)
         ],
     );
     set_ready(txn, workspace, put.ready);
@@ -139,7 +149,7 @@ pub struct Learnt {
     pub problems: Vec<SlackProblem>,
     /// The name of the Slack workspace, if it was asked for.
     pub team: Option<String>,
-    /// Whether the secret is good; `None` when Slack did not say.
+    /// Whether the secret is good: Slack took something, or refused the secret. `None` when it did not say.
     pub ready: Option<bool>,
 }
 
@@ -161,15 +171,16 @@ pub async fn learn(
     let learnt = learnt(&row);
     let problems = serde_json::to_string(&learnt.problems).unwrap_or_default();
     let team = learnt.team.or_else(|| row.team.clone());
-    let revision = row.revision + i64::from(problems != row.problems || team != row.team);
+    let worked_at = row.worked_at.or_else(|| (learnt.ready == Some(true)).then(|| txn.now()));
+    let revision = row.revision + i64::from(problems != row.problems || team != row.team || worked_at != row.worked_at);
     txn.later(
-        "UPDATE slack_integrations SET problems = $2, team = $3, revision = $4 WHERE workspace_id = $1",
-        values![workspace, problems.clone(), team.clone(), revision],
+        "UPDATE slack_integrations SET problems = $2, team = $3, revision = $4, worked_at = $5 WHERE workspace_id = $1",
+        values![workspace, problems.clone(), team.clone(), revision, worked_at.map(|at| at.0)],
     );
     if let Some(ready) = learnt.ready {
         set_ready(txn, workspace, ready && !rules::secret_lost(&learnt.problems));
     }
-    Ok(Some(Row { problems, team, revision, ..row }))
+    Ok(Some(Row { problems, team, revision, worked_at, ..row }))
 }
 
 /// Leaves Slack alone until then; a longer pause stays.

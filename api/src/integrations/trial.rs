@@ -80,16 +80,24 @@ async fn try_out(app: &AppState, workspace: WorkspaceId, row: &Row, tester: &Tes
         return webhook(app, &secret, tester).await;
     }
     let mut found = Found::default();
-    match app.slack.team(&secret).await {
-        Ok(team) => (found.team, found.ready) = (Some(team), Some(true)),
+    let lacks = match app.slack.bearer(&secret).await {
+        Ok(bearer) => {
+            (found.team, found.ready) = (Some(bearer.team), Some(true));
+            bearer.missing
+        }
         Err(fault) => {
             // Nothing else would go better.
             found.add(&fault, None);
             return found;
         }
+    };
+    // All at once: each makes the person install the app in Slack anew.
+    for scope in &lacks {
+        found.add(&Fault::missing(scope), None);
     }
-    let channels = row.channels();
-    let (direct, channels) = join(direct(app, &secret, tester), to_channels(app, &secret, &channels, tester)).await;
+    let channels = if lacks.contains(&"chat:write") { BTreeMap::new() } else { row.channels() };
+    let direct = async { if lacks.is_empty() { direct(app, &secret, tester).await } else { Ok(()) } };
+    let (direct, channels) = join(direct, to_channels(app, &secret, &channels, tester)).await;
     if let Err(fault) = direct {
         found.add(&fault, None);
     }

@@ -57,7 +57,7 @@ async fn a_secret_is_kept_encrypted_and_never_shown_again() {
     let body = json!({ "bot_token": TOKEN, "channels": { INCIDENT: "#incidents" } });
     let answered = admin.send::<SlackView>(Method::PUT, &admin.here(PATH), body).await;
     assert!(!answered.text().contains(TOKEN));
-    assert_eq!((answered.ok().way, answered.ok().ok), (Some(SlackWay::BotToken), true));
+    assert_eq!((answered.ok().way, answered.ok().ok), (Some(SlackWay::BotToken), false), "nobody has tried it yet");
     assert!(!admin.get::<Value>(&admin.here(PATH)).await.text().contains(TOKEN));
     let row = kept(&app).await;
     assert!(row.slack_ready && row.bot_token.is_some_and(|sealed| !sealed.contains("xox") && !sealed.contains("stand-in")));
@@ -147,13 +147,15 @@ async fn a_test_finds_every_problem_and_says_where() {
     put(&admin, json!({ "bot_token": "xoxb-2-few-scopes", "channels": channels })).await;
     let tried = try_out(&admin).await;
     assert!(!tried.ok);
-    assert_eq!(codes(&tried.problems), ["missing_scope", "not_in_channel", "channel_not_found"]);
-    assert_eq!(tried.problems[0].needed.as_deref(), Some("users:read.email"));
-    assert_eq!(tried.problems[1].record_type.as_deref(), Some(INCIDENT));
-    assert_eq!(tried.problems[2].channel.as_deref(), Some("#nowhere"));
+    let scopes: Vec<&str> = tried.problems.iter().filter_map(|problem| problem.needed.as_deref()).collect();
+    assert_eq!(scopes, ["im:write", "users:read", "users:read.email"], "all at once: each means to install the app anew");
+    let channels = &tried.problems[scopes.len()..];
+    assert_eq!(codes(channels), ["not_in_channel", "channel_not_found"]);
+    assert_eq!(channels[0].record_type.as_deref(), Some(INCIDENT));
+    assert_eq!(channels[1].channel.as_deref(), Some("#nowhere"));
 
     let moved = put(&admin, json!({ "channels": { INCIDENT: "#incidents" } })).await;
-    assert_eq!(codes(&moved.problems), ["missing_scope", "not_in_channel"], "the channel that is no more has no problem");
+    assert_eq!(codes(&moved.problems)[3..], ["not_in_channel"], "the channel that is no more has no problem");
     slack.state.allow("xoxb-2-few-scopes", &["chat:write", "im:write", "users:read", "users:read.email"]);
     slack.state.add_channel("#incidents");
     assert!(try_out(&admin).await.ok);
@@ -170,8 +172,8 @@ async fn a_token_that_slack_does_not_know_is_a_problem_until_there_is_another() 
     assert!(!kept(&app).await.slack_ready);
     assert_eq!(codes(&put(&admin, json!({})).await.problems), ["invalid_auth"], "the same token is no better");
     assert!(!kept(&app).await.slack_ready);
-    assert!(put(&admin, json!({ "bot_token": TOKEN })).await.ok);
-    assert!(kept(&app).await.slack_ready);
+    assert!(put(&admin, json!({ "bot_token": TOKEN })).await.problems.is_empty());
+    assert!(kept(&app).await.slack_ready && try_out(&admin).await.ok);
 }
 
 #[tokio::test]
@@ -197,7 +199,7 @@ async fn a_token_that_was_replaced_while_slack_answered_is_not_blamed_on_its_suc
         })
         .await
         .expect("written");
-    assert!(get(&admin).await.ok && kept(&app).await.slack_ready);
+    assert!(get(&admin).await.problems.is_empty() && kept(&app).await.slack_ready);
 }
 
 #[tokio::test]
@@ -223,7 +225,7 @@ async fn with_another_key_the_secret_is_unreadable_and_says_so() {
     let kept_on = put(&admin, json!({ "channels": { INCIDENT: "#incidents" } })).await;
     assert_eq!(codes(&kept_on.problems), ["secret_unreadable"]);
     assert!(!kept(&app).await.slack_ready);
-    assert!(put(&admin, json!({ "bot_token": TOKEN })).await.ok);
+    assert!(put(&admin, json!({ "bot_token": TOKEN })).await.problems.is_empty());
 }
 
 #[tokio::test]
@@ -243,6 +245,19 @@ async fn a_webhook_is_tried_out_too() {
         assert_eq!(codes(&try_out(&admin).await.problems), [problem]);
     }
     assert!(!kept(&app).await.slack_ready);
+}
+
+#[tokio::test]
+async fn a_webhook_that_is_no_longer_one_is_not_called() {
+    let (before, slack) = (Slack::start(0).expect("a stand-in"), Slack::start(0).expect("another"));
+    let app = TestApp::with_slack(&slack).await;
+    let admin = app.administrator("Adam Smith").await;
+    put(&admin, json!({ "webhook_url": slack.webhook_url() })).await;
+    let keys = Secrets::new(b"a key for tests that nobody keeps secret");
+    let sealed = keys.seal(app.workspace, &before.webhook_url()).expect("sealed");
+    app.sql("UPDATE slack_integrations SET webhook_url = $1", vec![sealed.into()]).await;
+    assert_eq!(codes(&try_out(&admin).await.problems), ["no_service"]);
+    assert!(before.state.calls().is_empty() && slack.state.calls().is_empty());
 }
 
 #[tokio::test]

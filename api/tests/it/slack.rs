@@ -4,7 +4,7 @@ use reqwest::Method;
 use sea_orm::FromQueryResult;
 use serde_json::{Value, json};
 use shared::{
-    MessageId,
+    Code, MessageId,
     deliveries::{Channel, DeliveryState, DeliveryView},
     integrations::SlackView,
 };
@@ -53,9 +53,13 @@ impl World {
         self.admin.send(Method::PUT, &self.admin.here("/integrations/slack"), put).await.ok()
     }
 
+    async fn view(&self) -> SlackView {
+        self.admin.get(&self.admin.here("/integrations/slack")).await.ok()
+    }
+
     async fn problems(&self) -> Vec<String> {
-        let view: SlackView = self.admin.get(&self.admin.here("/integrations/slack")).await.ok();
-        assert_eq!(view.ok, view.problems.is_empty());
+        let view = self.view().await;
+        assert!(!view.ok || view.problems.is_empty());
         view.problems.into_iter().map(|problem| problem.code).collect()
     }
 
@@ -155,6 +159,59 @@ async fn who_has_no_slack_account_is_looked_for_again_after_a_day() {
         assert_eq!(world.slack.state.count("users.lookupByEmail"), times);
     }
     assert!(world.problems().await.is_empty());
+    assert_eq!(world.view().await.without_account, 1, "the settings say how many");
+    world.slack.state.add_person(&tom.email);
+    world.app.advance(24 * 60);
+    world.claire.post(&world.payroll, tom.mention()).await.created();
+    world.app.run_jobs().await;
+    assert_eq!(world.view().await.without_account, 0);
+}
+
+#[tokio::test]
+async fn a_conversation_that_is_no_more_is_opened_anew_and_the_message_still_arrives() {
+    let world = World::with_bot().await;
+    world.mention().await;
+    world.app.run_jobs().await;
+    world.slack.state.fail_next("chat.postMessage", Failure::refusal("channel_not_found"));
+    let second = world.mention().await;
+    world.app.run_jobs().await;
+    world.app.advance(1);
+    world.app.run_jobs().await;
+    assert_eq!(world.ended(second).await, (DeliveryState::Sent, None));
+    assert_eq!((world.to_karim().len(), world.slack.state.count("conversations.open")), (2, 2));
+
+    world.slack.state.fail("chat.postMessage", Failure::refusal("channel_not_found"));
+    let third = world.mention().await;
+    for _ in 0..4 {
+        world.app.run_jobs().await;
+        world.app.advance(1);
+    }
+    assert_eq!(world.ended(third).await, failed("channel_not_found"), "one that was just opened is beyond help");
+    assert_eq!(world.slack.state.count("conversations.open"), 3);
+    assert!(world.problems().await.is_empty(), "it says nothing of the others");
+}
+
+#[tokio::test]
+async fn what_people_write_rings_nobody_and_links_are_not_unfolded() {
+    let world = World::new(json!({ "bot_token": TOKEN, "channels": { ACTIVITY: "#payroll" } })).await;
+    let words = "<!channel> <!here> <@U000000000> <https://evil.example|Slack> & https://evil.example/x.png";
+    world.claire.post(&world.payroll, format!("{} {words}", world.karim.mention())).await.created();
+    world.app.run_jobs().await;
+    world.put(json!({ "webhook_url": world.slack.webhook_url(), "channels": { ACTIVITY: "#payroll" } })).await;
+    world.claire.post(&world.payroll, words).await.created();
+    world.app.run_jobs().await;
+    let posted = world.slack.state.posted();
+    assert_eq!(posted.len(), 3, "in person, in the channel, by webhook");
+    for posted in posted {
+        let all = posted.body.to_string();
+        assert!(
+            all.contains("&lt;!channel&gt; &lt;!here&gt; &lt;@U000000000&gt; &lt;https://evil.example|Slack&gt; &amp;"),
+            "{all}"
+        );
+        assert!(!all.contains("<!") && !all.contains("<@") && !all.contains("<http"), "{all}");
+        assert_eq!((&posted.body["unfurl_links"], &posted.body["unfurl_media"]), (&json!(false), &json!(false)));
+        assert!(posted.body.get("link_names").is_none() && posted.body.get("parse").is_none());
+    }
 }
 
 #[tokio::test]
@@ -301,6 +358,8 @@ async fn slacks_429_is_obeyed_is_no_failure_and_holds_back_the_workspace() {
     let waiting = jobs(&world.app).await;
     assert_eq!((waiting.len(), waiting[0].attempts, waiting[0].reason.as_deref()), (1, 0, Some("ratelimited")));
     assert_eq!(waiting[0].run_at - world.app.state().clock.now().0, 90_000_000);
+    assert_eq!(world.problems().await, ["ratelimited"]);
+    assert_eq!(world.ended(first.message.id).await, (DeliveryState::Queued, Some("ratelimited".into())));
 
     world.mention().await;
     world.app.run_jobs().await;
@@ -313,6 +372,53 @@ async fn slacks_429_is_obeyed_is_no_failure_and_holds_back_the_workspace() {
     assert_eq!((world.slack.state.posted_to("#payroll").len(), world.to_karim().len()), (2, 1));
     assert_eq!(world.ended(first.message.id).await, (DeliveryState::Sent, None));
     assert!(world.problems().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_slack_that_only_ever_asks_for_pauses_is_given_up_after_days() {
+    let world = World::with_bot().await;
+    world.slack.state.fail("*", Failure::RateLimit { retry_after: 3600 });
+    let message = world.mention().await;
+    for _ in 0..71 {
+        world.app.run_jobs().await;
+        world.app.advance(61);
+    }
+    assert_eq!(world.ended(message).await, (DeliveryState::Queued, Some("ratelimited".into())));
+    world.app.advance(60);
+    world.app.run_jobs().await;
+    assert_eq!(world.ended(message).await, failed("ratelimited"));
+}
+
+#[tokio::test]
+async fn who_manages_integrations_tries_a_failed_message_again_and_it_is_judged_again() {
+    let world = World::with_channel().await;
+    world.slack.state.fail("chat.postMessage", Failure::refusal("invalid_blocks"));
+    let message = world.mention().await;
+    world.app.run_jobs().await;
+    world.slack.state.work();
+    let retry = async |person: &Person, line: &DeliveryView| {
+        let path = person.here(&format!("/deliveries/{}/retry", line.id));
+        person.send::<DeliveryView>(Method::POST, &path, json!({})).await
+    };
+    let lines = world.lines(message).await;
+    assert!(lines.len() == 2 && lines.iter().all(|line| line.detail.as_deref() == Some("invalid_blocks")), "{lines:?}");
+    retry(&world.karim, &lines[0]).await.problem(Code::Forbidden);
+    let thread = lines[0].thread_id.expect("a thread");
+    world.karim.subscribe(thread, "muted").await;
+    for line in &lines {
+        let again = retry(&world.admin, line).await.ok();
+        assert_eq!((again.state, again.detail), (DeliveryState::Queued, None));
+        retry(&world.admin, line).await.problem(Code::DeliveryNotFailed);
+    }
+    world.app.run_jobs().await;
+    assert_eq!((world.slack.state.posted_to("#payroll").len(), world.to_karim().len()), (1, 0));
+    for line in world.lines(message).await {
+        let expected = match line.user_id {
+            Some(_) => (DeliveryState::Cancelled, Some("muted")),
+            None => (DeliveryState::Sent, None),
+        };
+        assert_eq!((line.state, line.detail.as_deref()), expected);
+    }
 }
 
 #[tokio::test]
@@ -332,7 +438,7 @@ async fn a_revoked_token_stops_slack_until_there_is_another() {
     assert_eq!(world.app.mails_to(&world.karim).len(), 3, "mails go on");
 
     world.slack.state.work();
-    assert!(world.put(json!({ "bot_token": TOKEN })).await.ok);
+    assert!(world.put(json!({ "bot_token": TOKEN })).await.problems.is_empty());
     let line = world.lines(one).await.remove(0);
     let path = world.admin.here(&format!("/deliveries/{}/retry", line.id));
     world.admin.send::<Value>(Method::POST, &path, json!({})).await.ok();

@@ -3,7 +3,7 @@
 use leptos::{prelude::*, task::spawn_local};
 use shared::{
     WorkspaceId,
-    integrations::{PutSlack, SlackView, SlackWay},
+    integrations::{PutSlack, SLACK_SCOPES, SlackView, SlackWay},
     limits,
 };
 
@@ -15,7 +15,6 @@ use crate::{
     words::{t, tr},
 };
 
-const SCOPES: [&str; 4] = ["chat:write", "im:write", "users:read", "users:read.email"];
 /// Longest token of a bot, in bytes; the API accepts no longer one.
 const TOKEN_MAX: u64 = 500;
 
@@ -103,7 +102,7 @@ fn SecretField(way: RwSignal<SlackWay>, secret: RwSignal<String>, has_secret: Me
     let label = move || t(if is_bot() { "slack.bot_token" } else { "slack.webhook_url" });
     let most = move || if is_bot() { TOKEN_MAX } else { limits::URL_MAX }.to_string();
     let placeholder = move || if is_bot() { "xoxb-…" } else { "https://hooks.slack.com/services/…" };
-    let scopes = SCOPES.into_iter().map(|scope| view! { <li><code>{scope}</code></li> }).collect_view();
+    let scopes = SLACK_SCOPES.into_iter().map(|scope| view! { <li><code>{scope}</code></li> }).collect_view();
     view! {
         <label for=secret_id.clone()>{label}</label>
         <input id=secret_id type="password" autocomplete="off" spellcheck="false" required=move || !has_secret.get() maxlength=most placeholder=placeholder

@@ -3,6 +3,7 @@
 use leptos::{prelude::*, task::spawn_local};
 use shared::{
     WorkspaceId,
+    deliveries::Channel,
     integrations::{SlackView, SlackWay},
 };
 
@@ -10,9 +11,9 @@ use super::problems::sentence;
 use crate::{
     api,
     lists::Kept,
-    moments,
+    moments, route,
     ui::{Glyph, Icon, toast},
-    words::{t, t_with, tr},
+    words::{t, t_count, t_with, tr},
 };
 
 /// How it stands, in a word.
@@ -96,6 +97,7 @@ pub fn SlackState(workspace: WorkspaceId, now: Signal<SlackView>, kept: Kept<Sla
                 {pill} <small>{facts}</small>
                 <Show when=move || standing.get() == Standing::Problems><ul class="problems">{problems}</ul></Show>
             </div>
+            <WithoutAccount workspace count=Signal::derive(move || now.with(|view| view.without_account))/>
             <Show when=move || standing.get() == Standing::NotSetUp
                 fallback=move || view! {
                     <p class="muted">{test_text}</p>
@@ -109,5 +111,16 @@ pub fn SlackState(workspace: WorkspaceId, now: Signal<SlackView>, kept: Kept<Sla
                 <p class="muted">{tr("slack.not_set_up_text")}</p>
             </Show>
         </section>
+    }
+}
+
+/// How many members are looked for in Slack in vain, and the way to who they are.
+#[component]
+fn WithoutAccount(workspace: WorkspaceId, count: Signal<i64>) -> impl IntoView {
+    let href = format!("{}?channel={}&state=cancelled", route::deliveries(workspace), Channel::Slack.name());
+    view! {
+        <Show when=move || { count.get() > 0 }>
+            <p class="muted">{move || t_count("slack.without_account", count.get())} " " <a href=href.clone()>{tr("slack.who")}</a></p>
+        </Show>
     }
 }

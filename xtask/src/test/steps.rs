@@ -70,9 +70,12 @@ fn web_clippy(transcript: &mut Transcript) -> Result<()> {
 }
 
 fn stories(transcript: &mut Transcript) -> Result<()> {
+    // Stories have Slack stood in for, as the integration suite has.
+    transcript.run(&mut process::cargo([&["build", "--quiet"], &HOST[..], &["--bin", "slack-stand-in"]].concat()))?;
     let browser = setup::chromium::find().context("there is no Chromium; run `cargo xtask setup`")?;
     let mut npx = std::process::Command::new("npx");
     npx.args(["playwright", "test"]).current_dir(layout::root().join("e2e"));
-    npx.env("PALABRE_CHROMIUM", browser).env("PALABRE_PROGRAM", layout::program(false)).env("CI", "1");
+    npx.env("PALABRE_CHROMIUM", browser).env("PALABRE_PROGRAM", layout::program(false));
+    npx.env("PALABRE_SLACK_STAND_IN", layout::slack_stand_in()).env("CI", "1");
     transcript.run(&mut npx)
 }

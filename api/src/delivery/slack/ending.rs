@@ -14,6 +14,8 @@ use crate::{
     },
 };
 
+/// How long a message waits for a Slack that wants to be left alone: each pause is obeyed, but a message of last week is no news.
+const GIVE_UP_AFTER: i64 = 3 * Timestamp::DAY;
 /// How long a workspace's Slack is left alone after a call that nobody answered: each would hold up the worker as long.
 const BREATHER: u64 = 30;
 
@@ -23,16 +25,18 @@ const BREATHER: u64 = 30;
 /// What the database says.
 pub async fn sent(app: &AppState, row: &Queued, delivery: DeliveryId, place: Option<(&str, &str)>) -> Result<Outcome, ApiError> {
     let had = row.problems();
-    let solved = rules::after_success(&had, place) != had;
+    let news = row.worked_at.is_none() || rules::after_success(&had, place) != had;
     let (workspace, sealed) = (row.workspace_id, row.sealed().unwrap_or_default().to_owned());
     let place = place.map(|(record_type, channel)| (record_type.to_owned(), channel.to_owned()));
     app.write(move |txn| {
         let (sealed, place) = (sealed.clone(), place.clone());
         Box::pin(async move {
-            if solved {
+            if news {
                 let place = place.as_ref().map(|(record_type, channel)| (record_type.as_str(), channel.as_str()));
-                let learnt =
-                    |row: &store::Row| Learnt { problems: rules::after_success(&row.problems(), place), ..Learnt::default() };
+                let learnt = |row: &store::Row| {
+                    let problems = rules::after_success(&row.problems(), place);
+                    Learnt { problems, team: None, ready: Some(true) }
+                };
                 store::learn(txn, workspace, &sealed, learnt).await?;
             }
             deliveries::store::end(txn, delivery, "sent", None);
@@ -86,7 +90,12 @@ pub async fn failed(
 ) -> Result<Outcome, ApiError> {
     match fault.meaning() {
         Meaning::Wait(seconds) => {
+            learn(app, row, fault, place).await?;
             pause(app, row.workspace_id, seconds).await?;
+            if is_too_late(row, app.clock.now()) {
+                return fail(app, delivery, fault.said()).await;
+            }
+            deliveries::store::say(app, delivery, &fault.said()).await?;
             Ok(Outcome::RetryAfter { reason: fault.said(), seconds })
         }
         Meaning::Passing => {
@@ -109,12 +118,21 @@ pub async fn failed(
             fail(app, delivery, fault.said()).await
         }
         Meaning::ChannelShut => {
-            // The conversation is no more: the next message opens another.
+            // The conversation is no more. One that was known is looked up again; one that was just opened is beyond help.
             forget(app, row).await?;
+            if row.conversation.is_some() && !last {
+                return Ok(Outcome::Retry(fault.said()));
+            }
             fail(app, delivery, fault.said()).await
         }
         Meaning::ThisOne => fail(app, delivery, fault.said()).await,
     }
+}
+
+/// Has it waited for longer than it is of use?
+#[must_use]
+pub fn is_too_late(row: &Queued, now: Timestamp) -> bool {
+    now >= row.queued_at.plus(GIVE_UP_AFTER)
 }
 
 /// Keeps what a failure has taught of the workspace's Slack.

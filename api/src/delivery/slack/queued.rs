@@ -52,6 +52,8 @@ pub struct Queued {
     channels: String,
     problems: String,
     pub paused_until: Timestamp,
+    pub worked_at: Option<Timestamp>,
+    pub queued_at: Timestamp,
     email: Option<String>,
     locale: Option<String>,
     active: Option<bool>,
@@ -59,7 +61,8 @@ pub struct Queued {
     wants: Option<bool>,
     level: Option<String>,
     known_email: Option<String>,
-    conversation: Option<String>,
+    /// Known to be theirs, when it was looked up; it may have gone since.
+    pub conversation: Option<String>,
     looked_up_at: Option<Timestamp>,
 }
 
@@ -134,7 +137,7 @@ pub async fn find(app: &AppState, delivery: DeliveryId) -> Result<Option<Queued>
         "SELECT w.id AS workspace_id, d.user_id, d.reason, t.id AS thread_id, ms.seq, ms.body, ms.excerpt, ms.mentions, au.name AS author,
            r.type_key, r.title, r.external_id, r.restricted, r.archived_at, rt.labels, rt.content_level, w.locale AS workspace_locale, w.slack_ready,
            i.bot_token, i.webhook_url, COALESCE(i.channels, '{{}}') AS channels, COALESCE(i.problems, '[]') AS problems,
-           COALESCE(i.paused_until, 0) AS paused_until, u.email, u.locale, m.active, ({}) AS can_read, COALESCE(m.slack, w.slack) AS wants,
+           COALESCE(i.paused_until, 0) AS paused_until, i.worked_at, d.queued_at, u.email, u.locale, m.active, ({}) AS can_read, COALESCE(m.slack, w.slack) AS wants,
            sb.level, p.email AS known_email, p.slack_id AS conversation, p.looked_up_at
          FROM deliveries d JOIN messages ms ON ms.id = d.message_id JOIN threads t ON t.id = ms.thread_id JOIN records r ON r.id = t.record_id
          JOIN record_types rt ON rt.workspace_id = r.workspace_id AND rt.key = r.type_key JOIN workspaces w ON w.id = r.workspace_id

@@ -34,6 +34,9 @@ pub async fn send(app: &AppState, delivery: DeliveryId, last: bool) -> Result<Ou
     }
     let now = app.clock.now();
     if row.paused_until > now {
+        if ending::is_too_late(&row, now) {
+            return ending::fail(app, delivery, rules::RATE_LIMITED.to_owned()).await;
+        }
         let seconds = (row.paused_until.0 - now.0 + Timestamp::SECOND - 1) / Timestamp::SECOND;
         return Ok(Outcome::RetryAfter { reason: rules::RATE_LIMITED.into(), seconds: u64::try_from(seconds).unwrap_or(1) });
     }
