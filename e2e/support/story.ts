@@ -1,4 +1,5 @@
 // What every story starts from:
+//   settings  what the program is set to besides; a file of stories may say more
 //   palabre   a program of its own, on the demo's data, that mails through
 //   mailbox   a mail server of its own
 //   open      opens a browser of its own for one of the people, signed in (or for nobody)
@@ -15,6 +16,7 @@ type Open = (who?: Who, options?: BrowserContextOptions) => Promise<Page>;
 
 type Fixtures = {
   mailbox: Mailbox;
+  settings: Record<string, string>;
   palabre: Palabre;
   open: Open;
   keep: (page: Page, name: string) => Promise<void>;
@@ -29,8 +31,10 @@ export const test = base.extend<Fixtures>({
     await mailbox.close();
   },
 
-  palabre: async ({ mailbox }, use, testInfo) => {
-    const palabre = await Palabre.start({ PALABRE_SMTP_URL: mailbox.url });
+  settings: async ({}, use) => use({}),
+
+  palabre: async ({ mailbox, settings }, use, testInfo) => {
+    const palabre = await Palabre.start({ PALABRE_SMTP_URL: mailbox.url, ...settings });
     await use(palabre);
     await palabre.end();
     if (testInfo.status !== testInfo.expectedStatus) {

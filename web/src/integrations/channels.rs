@@ -69,7 +69,7 @@ pub fn ChannelFields(way: RwSignal<SlackWay>, channels: Channels) -> impl IntoVi
     };
     view! {
         <fieldset>
-            <legend>{tr("slack.channels")}</legend>
+            <legend>{move || t(if is_bot.get() { "slack.channels" } else { "record_types.title" })}</legend>
             <p class="muted">{text}</p>
             <Show when=move || desk.types.with(Vec::is_empty)><p class="muted">{tr("record_types.empty")}</p></Show>
             <For each=move || desk.types.get() key=|kind| format!("{}{:?}{:?}", kind.key, kind.labels, kind.icon) let:kind>

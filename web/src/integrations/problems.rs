@@ -7,6 +7,8 @@ use crate::{
     workspaces::desk,
 };
 
+const MISSING_SCOPE: &str = "missing_scope";
+
 /// Slack's own words, gathered by what they mean to a person.
 fn meaning(code: &str) -> Option<&'static str> {
     Some(match code {
@@ -14,7 +16,7 @@ fn meaning(code: &str) -> Option<&'static str> {
         "token_revoked" | "token_expired" | "account_inactive" => "token_gone",
         "not_allowed_token_type" => "token_kind",
         "team_access_not_granted" | "no_permission" | "access_denied" | "ekm_access_denied" => "app_barred",
-        "missing_scope" => "missing_scope",
+        MISSING_SCOPE => MISSING_SCOPE,
         "no_service" | "no_service_id" | "no_active_hooks" => "webhook_gone",
         "no_team" | "team_disabled" => "team_gone",
         "channel_not_found" => "channel_not_found",
@@ -38,10 +40,22 @@ pub fn said_by_slack(code: &str) -> Option<String> {
     Some(sentence(&SlackProblem { code: code.to_owned(), needed: None, record_type: None, channel: None }))
 }
 
+/// What is missing, a sentence for each thing; the scopes in one, for they are all added in one go.
+pub fn sentences(problems: &[SlackProblem]) -> Vec<String> {
+    let is_scope = |problem: &&SlackProblem| problem.code == MISSING_SCOPE && problem.needed.is_some();
+    let scopes: Vec<&str> = problems.iter().filter(is_scope).filter_map(|problem| problem.needed.as_deref()).collect();
+    if scopes.len() < 2 {
+        return problems.iter().map(sentence).collect();
+    }
+    let several = t_with("slack.problem.missing_scopes", &[("scopes", &scopes.join(", "))]);
+    let rest = problems.iter().filter(|problem| !is_scope(problem)).map(sentence);
+    std::iter::once(several).chain(rest).collect()
+}
+
 /// What is missing, where, and what to do about it.
-pub fn sentence(problem: &SlackProblem) -> String {
+fn sentence(problem: &SlackProblem) -> String {
     let what = match (meaning(&problem.code), &problem.needed) {
-        (Some("missing_scope"), None) => t("slack.problem.some_scope"),
+        (Some(MISSING_SCOPE), None) => t("slack.problem.some_scope"),
         (Some(meaning), scope) => t_with(&format!("slack.problem.{meaning}"), &[("scope", scope.as_deref().unwrap_or_default())]),
         (None, _) => t_with("slack.problem.other", &[("code", &problem.code)]),
     };

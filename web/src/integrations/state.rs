@@ -7,7 +7,7 @@ use shared::{
     integrations::{SlackView, SlackWay},
 };
 
-use super::problems::sentence;
+use super::problems::sentences;
 use crate::{
     api,
     lists::Kept,
@@ -85,7 +85,7 @@ pub fn SlackState(workspace: WorkspaceId, now: Signal<SlackView>, kept: Kept<Sla
         })
     };
     let problems =
-        move || now.with(|view| view.problems.iter().map(|problem| view! { <li>{sentence(problem)}</li> }).collect_view());
+        move || now.with(|view| sentences(&view.problems).into_iter().map(|words| view! { <li>{words}</li> }).collect_view());
     let test_text = move || {
         let is_webhook = now.with(|view| view.way == Some(SlackWay::Webhook));
         t(if is_webhook { "slack.test_text_webhook" } else { "slack.test_text" })

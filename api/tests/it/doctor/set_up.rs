@@ -1,87 +1,18 @@
-//! What `palabre doctor` finds, as an operator meets it.
+//! Settings, files, databases, addresses and mail.
 
-use std::{path::Path, process::Output};
-
-use reqwest::Method;
 use sea_orm::ConnectionTrait;
-use serde::Deserialize;
-use shared::integrations::SlackView;
-use stand_in::{Failure, Slack, TOKEN};
-use tempfile::TempDir;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpListener,
     task::JoinHandle,
 };
 
+use super::{KEY, doctor, migrated, output};
 use crate::support::{
-    INCIDENT, TestApp,
-    program::{Running, free_port, palabre, run},
+    TestApp,
+    program::{Running, free_port, run},
     smtp::MailServer,
 };
-
-const KEY: &str = "a key for tests that nobody keeps secret";
-
-#[derive(Debug, Deserialize)]
-struct Line {
-    area: String,
-    level: String,
-    finding: String,
-    fix: Option<String>,
-}
-
-/// What was found, and with what the program ended.
-struct Found {
-    lines: Vec<Line>,
-    code: Option<i32>,
-}
-
-impl Found {
-    /// The one line of an area in which something is said.
-    fn line(&self, area: &str, said: &str) -> &Line {
-        let mut lines = self.lines.iter().filter(|line| line.area == area && line.finding.contains(said));
-        let found = lines.next().unwrap_or_else(|| panic!("{area} does not say {said:?}: {:#?}", self.lines));
-        assert!(lines.next().is_none(), "{area} says {said:?} twice: {:#?}", self.lines);
-        found
-    }
-
-    fn level(&self, area: &str, said: &str) -> &str {
-        &self.line(area, said).level
-    }
-
-    /// The fix of a fault.
-    fn fault(&self, area: &str, said: &str) -> &str {
-        let line = self.line(area, said);
-        assert_eq!(line.level, "fault", "{line:?}");
-        assert_eq!(self.code, Some(1));
-        line.fix.as_deref().expect("a fix")
-    }
-
-    fn faults(&self) -> Vec<&Line> {
-        self.lines.iter().filter(|line| line.level == "fault").collect()
-    }
-}
-
-/// Runs the doctor with settings, while the servers of the test go on.
-async fn output(directory: &Path, arguments: &[&str], settings: &[(&str, &str)]) -> Output {
-    let mut command = palabre(directory, &[&["doctor"], arguments].concat());
-    // Unless a test says otherwise, nobody answers at the public address.
-    command.env("PALABRE_PUBLIC_URL", "http://127.0.0.1:1").envs(settings.iter().copied());
-    tokio::task::spawn_blocking(move || command.output()).await.expect("a thread").expect("an end")
-}
-
-async fn doctor(directory: &Path, arguments: &[&str], settings: &[(&str, &str)]) -> Found {
-    let output = output(directory, &[&["--json"], arguments].concat(), settings).await;
-    let lines = serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {output:?}"));
-    Found { lines, code: output.status.code() }
-}
-
-/// A directory with a database that is up to date.
-fn migrated() -> TempDir {
-    let directory = tempfile::tempdir().expect("a directory");
-    assert!(run(directory.path(), &["migrate"], "").status.success());
-    directory
-}
 
 /// Somebody else's web server, which answers everything with `answer`.
 async fn stranger(answer: &'static str) -> (String, JoinHandle<()>) {
@@ -326,93 +257,6 @@ async fn a_queue_that_nobody_works_off_is_told_and_mails_are_counted_without_add
     assert_eq!(found.level("mail", "1 mail given up within the last day"), "warning");
     assert_eq!(found.level("mail", "no mail gets through to 1 person"), "warning");
     assert!(!format!("{:?}", found.lines).contains(&claire.email));
-}
-
-/// A workspace that has set Slack up with `token`.
-async fn with_token(slack: &Slack, token: &str) -> TestApp {
-    let app = TestApp::with_slack(slack).await;
-    let admin = app.administrator("Adam Smith").await;
-    let put = serde_json::json!({ "bot_token": token, "channels": { INCIDENT: "#incidents" } });
-    admin.send::<SlackView>(Method::PUT, &admin.here("/integrations/slack"), put).await.ok();
-    app
-}
-
-async fn of_slack(app: &TestApp, slack: &Slack, key: &str) -> Found {
-    let url = slack.api_url();
-    let settings = [("PALABRE_DATABASE_URL", app.database_url()), ("PALABRE_SECRET_KEY", key), ("PALABRE_SLACK_API_URL", &url)];
-    let directory = tempfile::tempdir().expect("a directory");
-    doctor(directory.path(), &[], &settings).await
-}
-
-#[tokio::test]
-async fn slack_is_asked_whether_it_takes_the_token_of_each_workspace_and_nothing_is_posted() {
-    let slack = Slack::start(0).expect("a stand-in");
-    let app = with_token(&slack, TOKEN).await;
-    let found = of_slack(&app, &slack, KEY).await;
-    assert_eq!(found.level("slack", "Acme Privacy: Slack takes its token, for the team Acme, with every scope"), "ok");
-    assert_eq!(found.level("slack", "is not Slack's own address"), "warning");
-    assert!(found.faults().is_empty(), "{:#?}", found.faults());
-    assert_eq!(slack.state.calls().iter().map(|call| call.method.as_str()).collect::<Vec<_>>(), ["auth.test"]);
-
-    let stored = r##"[{"code":"missing_scope","needed":"im:write","record_type":null,"channel":null},
-                      {"code":"not_in_channel","needed":null,"record_type":"incident","channel":"#incidents"}]"##;
-    app.sql("UPDATE slack_integrations SET problems = $1", vec![stored.into()]).await;
-    let found = of_slack(&app, &slack, KEY).await;
-    assert!(
-        found
-            .line("slack", "not_in_channel in the channel #incidents the last time")
-            .fix
-            .as_deref()
-            .is_some_and(|fix| fix.contains("/invite"))
-    );
-    assert!(found.faults().is_empty(), "the scope is there by now");
-}
-
-#[tokio::test]
-async fn what_slack_lacks_is_told_with_what_to_do_about_it() {
-    let slack = Slack::start(0).expect("a stand-in");
-    slack.state.allow("xoxb-2-few-scopes", &["chat:write", "users:read"]);
-    let app = with_token(&slack, "xoxb-2-few-scopes").await;
-    let found = of_slack(&app, &slack, KEY).await;
-    for scope in ["im:write", "users:read.email"] {
-        assert!(found.fault("slack", &format!("lacks {scope}")).contains("install it again"));
-    }
-    for (failure, level, said, fix) in [
-        (Failure::refusal("token_revoked"), "fault", "Slack answered token_revoked", "install the Slack app again"),
-        (Failure::RateLimit { retry_after: 3 }, "warning", "Slack answered ratelimited", "wait"),
-        (Failure::Status { status: 500 }, "warning", "Slack did not answer", "let this machine reach"),
-        (Failure::Garbage, "warning", "Slack did not answer", "let this machine reach"),
-    ] {
-        slack.state.fail_next("auth.test", failure);
-        let found = of_slack(&app, &slack, KEY).await;
-        let line = found.line("slack", said);
-        assert_eq!(line.level, level, "{line:?}");
-        assert!(line.fix.as_deref().is_some_and(|told| told.contains(fix)), "{line:?}");
-        assert!(!format!("{:?}", found.lines).contains("xoxb"));
-    }
-    let calls = slack.state.calls().len();
-    let found = of_slack(&app, &slack, "another key than the one of before").await;
-    assert!(found.fault("slack", "kept with another secret key").contains("restore the secret key"));
-    app.sql("UPDATE slack_integrations SET paused_until = $1", vec![i64::MAX.into()]).await;
-    assert_eq!(of_slack(&app, &slack, KEY).await.level("slack", "nothing is sent until"), "warning");
-    assert_eq!(slack.state.calls().len(), calls, "who wants to be left alone is not asked");
-}
-
-#[tokio::test]
-async fn a_webhook_cannot_be_asked_and_what_it_answered_the_last_time_is_told() {
-    let slack = Slack::start(0).expect("a stand-in");
-    let app = TestApp::with_slack(&slack).await;
-    let admin = app.administrator("Adam Smith").await;
-    let put = serde_json::json!({ "webhook_url": slack.webhook_url() });
-    admin.send::<SlackView>(Method::PUT, &admin.here("/integrations/slack"), put).await.ok();
-    assert_eq!(of_slack(&app, &slack, KEY).await.level("slack", "no problems the last time"), "ok");
-    let stored = r#"[{"code":"no_service","needed":null,"record_type":null,"channel":null}]"#;
-    app.sql("UPDATE slack_integrations SET problems = $1", vec![stored.into()]).await;
-    assert!(of_slack(&app, &slack, KEY).await.fault("slack", "no_service the last time").contains("new incoming webhook"));
-    assert!(slack.state.calls().is_empty());
-
-    admin.delete(&admin.here("/integrations/slack")).await.done();
-    assert_eq!(of_slack(&app, &slack, KEY).await.level("slack", "no workspace has set it up"), "ok");
 }
 
 #[tokio::test]
