@@ -61,6 +61,10 @@ class AcceptsTheStandIn(unittest.TestCase):
         answer = self.client.auth_test()
         self.assertTrue(answer["ok"])
         self.assertEqual((answer["team"], answer["url"]), ("Acme", "https://acme.slack.com/"))
+        steer("POST", "tokens", {"token": "xoxb-few", "scopes": ["chat:write", "users:read"]})
+        few = WebClient(token="xoxb-few", base_url=f"{BASE}/api/").auth_test()
+        scopes = {name.lower(): value for name, value in few.headers.items()}["x-oauth-scopes"]
+        self.assertEqual(scopes.split(","), ["chat:write", "users:read"])
 
     def test_a_token_that_is_missing_unknown_or_revoked_is_refused(self):
         self.refused("not_authed", WebClient(base_url=f"{BASE}/api/").auth_test)
