@@ -10,6 +10,7 @@ use std::{
 
 use anyhow::{Context, Result, bail, ensure};
 use ipnet::IpNet;
+use lettre::message::Mailbox;
 
 /// Every setting: name, default, meaning.
 pub const SETTINGS: &[(&str, &str, &str)] = &[
@@ -100,7 +101,7 @@ pub struct Config {
     pub database_url: String,
     pub database_connections: u32,
     pub smtp_url: Option<String>,
-    pub mail_from: String,
+    pub mail_from: Mailbox,
     pub secret_key: Vec<u8>,
     /// Without a slash at its end; `None` when switched off.
     pub slack_api_url: Option<String>,
@@ -186,7 +187,9 @@ impl Config {
                 .parse()
                 .context("PALABRE_DATABASE_CONNECTIONS must be a number")?,
             smtp_url: Some(get("PALABRE_SMTP_URL")).filter(|url| !url.is_empty()),
-            mail_from: get("PALABRE_MAIL_FROM"),
+            mail_from: get("PALABRE_MAIL_FROM")
+                .parse()
+                .context("PALABRE_MAIL_FROM must be a sender such as Palabre <palabre@example.com>")?,
             rate_limits,
             trusted_proxies: list(&get("PALABRE_TRUSTED_PROXIES"))
                 .map(|net| {
@@ -260,14 +263,18 @@ fn secret_key(set: &str, data_dir: &Path, sqlite: bool) -> Result<Vec<u8>> {
     }
 }
 
+/// Makes a file that only this account may read.
+///
+/// # Errors
+/// When it is there, or cannot be made.
 #[cfg(unix)]
-fn create_private(path: &Path) -> std::io::Result<std::fs::File> {
+pub fn create_private(path: &Path) -> std::io::Result<std::fs::File> {
     use std::os::unix::fs::OpenOptionsExt;
     std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)
 }
 
 #[cfg(not(unix))]
-fn create_private(path: &Path) -> std::io::Result<std::fs::File> {
+pub fn create_private(path: &Path) -> std::io::Result<std::fs::File> {
     std::fs::OpenOptions::new().write(true).create_new(true).open(path)
 }
 
@@ -284,6 +291,13 @@ mod tests {
     fn a_setting_nobody_knows_is_refused_by_name() {
         let error = with(&[("PALABRE_LISTN", "x")]).err().expect("refused");
         assert!(error.to_string().contains("PALABRE_LISTN"));
+    }
+
+    #[test]
+    fn a_sender_that_is_none_stops_the_start_and_not_the_mails() {
+        assert!(with(&[("PALABRE_MAIL_FROM", "Palabre")]).is_err());
+        let config = with(&[("PALABRE_MAIL_FROM", "Talk <talk@acme.example>")]).expect("settings");
+        assert_eq!(config.mail_from.email.domain(), "acme.example");
     }
 
     #[test]

@@ -10,6 +10,8 @@ use sea_orm::{
 };
 use sea_orm_migration::MigratorTrait;
 
+use crate::config::create_private;
+
 /// The connections: for reading, and the one for writing (the same pool on PostgreSQL).
 pub struct Connections {
     pub backend: DbBackend,
@@ -28,6 +30,8 @@ pub async fn open(url: &str, connections: u32) -> Result<Connections> {
             std::fs::create_dir_all(directory)
                 .with_context(|| format!("the directory of the database, {}, cannot be made", directory.display()))?;
         }
+        // For this account alone. What SQLite keeps beside the file has the file's rights.
+        let _there_already = create_private(Path::new(file));
         let write = sqlite(url, 1, false).await?;
         let read = sqlite(url, connections.max(1), true).await?;
         return Ok(Connections { backend: DbBackend::Sqlite, read, write });

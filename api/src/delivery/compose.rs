@@ -42,7 +42,7 @@ static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
 
 /// Everything about a mail but its words.
 pub struct Envelope<'a> {
-    pub from: &'a str,
+    pub from: &'a Mailbox,
     /// Shown as the sender's name.
     pub from_name: Option<String>,
     pub to_name: &'a str,
@@ -88,7 +88,7 @@ pub fn compose(mail: &str, envelope: &Envelope<'_>, mut facts: BTreeMap<&str, Va
     };
     let subject = render("subject.txt", &facts)?.split_whitespace().collect::<Vec<_>>().join(" ");
     facts.insert("subject", Value::from(subject.clone()));
-    let mut from: Mailbox = envelope.from.parse().map_err(|_| "PALABRE_MAIL_FROM is no mail address".to_owned())?;
+    let mut from = envelope.from.clone();
     if let Some(name) = &envelope.from_name {
         from.name = Some(one_line(name));
     }
@@ -176,7 +176,7 @@ mod tests {
     #[test]
     fn a_name_cannot_add_a_header() {
         let envelope = Envelope {
-            from: "Palabre <p@acme.example>",
+            from: &"Palabre <p@acme.example>".parse().expect("a sender"),
             from_name: Some("Eve\r\nBcc: x@evil.example".into()),
             to_name: "Zoë \"Z\", O’Hara\r\nX-Bad: 1",
             to: "zoe@acme.example",

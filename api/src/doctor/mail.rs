@@ -1,6 +1,6 @@
 //! Mail: can it leave, who sends it, and what waits? Of addresses there are only numbers.
 
-use lettre::{Address, message::Mailbox};
+use lettre::Address;
 use sea_orm::{DbErr, FromQueryResult};
 use shared::Timestamp;
 
@@ -22,7 +22,7 @@ const PATIENCE: i64 = 15 * Timestamp::MINUTE;
 
 /// Looks at the settings and at the mail server; sends a test mail when one is asked for.
 pub async fn examine(config: &Config, clock: &Clock, mail_to: Option<&Address>) -> Vec<Line> {
-    let (mut lines, from) = sender(config);
+    let mut lines = vec![sender(config)];
     let Some(address) = &config.smtp_url else {
         let finding = format!("PALABRE_SMTP_URL is not set: mails become files in {}", config.data_dir.join("mail").display());
         lines.push(Line::warning(Area::Mail, finding, "set it to smtps://user:password@host or smtp://host:port"));
@@ -41,30 +41,26 @@ pub async fn examine(config: &Config, clock: &Clock, mail_to: Option<&Address>) 
     let examined = server.examine().await;
     let usable = examined.level == Level::Ok;
     lines.push(examined);
-    match (mail_to, from) {
-        (Some(to), Some(from)) if usable => {
-            lines.push(test_mail::send(&server, from, to, &config.public_url, clock).await);
+    match mail_to {
+        Some(to) if usable => {
+            lines.push(test_mail::send(&server, config.mail_from.clone(), to, &config.public_url, clock).await);
         }
-        (Some(_), _) => {
+        Some(_) => {
             lines.push(Line::fault(Area::Mail, "no test mail was sent", "put right what was found of mail, and try again"))
         }
-        (None, _) => {}
+        None => {}
     }
     lines
 }
 
-fn sender(config: &Config) -> (Vec<Line>, Option<Mailbox>) {
-    let Ok(from) = config.mail_from.parse::<Mailbox>() else {
-        let finding = "PALABRE_MAIL_FROM is no sender: no mail can be put together";
-        return (vec![Line::fault(Area::Mail, finding, "write it as Palabre <palabre@example.com>")], None);
-    };
-    let domain = from.email.domain();
+fn sender(config: &Config) -> Line {
+    let domain = config.mail_from.email.domain();
     if config.smtp_url.is_some() && (domain == "localhost" || !domain.contains('.')) {
         let finding = format!("mails come from an address at {domain}, which most mail servers refuse or take for spam");
         let fix = "set PALABRE_MAIL_FROM to an address of your own domain, such as Palabre <palabre@example.com>";
-        return (vec![Line::warning(Area::Mail, finding, fix)], Some(from));
+        return Line::warning(Area::Mail, finding, fix);
     }
-    (vec![Line::ok(Area::Mail, format!("mails come from an address at {domain}"))], Some(from))
+    Line::ok(Area::Mail, format!("mails come from an address at {domain}"))
 }
 
 #[derive(FromQueryResult)]
@@ -128,7 +124,6 @@ fn told(found: &Waiting, now: Timestamp) -> Vec<Line> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::delivery::job::Task;
 
     #[test]
     fn mails_that_wait_for_long_were_given_up_or_have_no_reader_are_told_by_numbers() {
@@ -147,18 +142,10 @@ mod tests {
         let level = |from: &str, smtp: &str| {
             let values = [("PALABRE_MAIL_FROM", from), ("PALABRE_SMTP_URL", smtp)]
                 .map(|(name, value)| (name.to_owned(), value.to_owned()));
-            sender(&Config::without_key(&values.into()).expect("settings")).0[0].level
+            sender(&Config::without_key(&values.into()).expect("settings")).level
         };
         assert_eq!(level("Palabre <palabre@localhost>", ""), Level::Ok);
         assert_eq!(level("Palabre <palabre@localhost>", "smtp://mail.example"), Level::Warning);
         assert_eq!(level("Palabre <talk@acme.example>", "smtp://mail.example"), Level::Ok);
-        assert_eq!(level("Palabre", ""), Level::Fault);
-    }
-
-    #[test]
-    fn the_stored_form_of_a_task_begins_with_its_name() {
-        let task = Task::InvitationMail { invitation: shared::InvitationId(uuid::Uuid::nil()) };
-        let stored = serde_json::to_string(&task).expect("json");
-        assert!(stored.starts_with("{\"task\":\"invitation_mail\",\""), "{stored}");
     }
 }

@@ -19,6 +19,18 @@ fn the_demo_is_made_once_however_often_it_is_asked_for() {
     assert!(second.status.success() && String::from_utf8_lossy(&second.stdout).contains("is there already"), "{second:?}");
 }
 
+#[cfg(unix)]
+#[test]
+fn what_people_say_is_in_files_that_nobody_else_of_the_machine_may_read() {
+    use std::os::unix::fs::PermissionsExt;
+    let directory = tempfile::tempdir().expect("a directory");
+    assert!(run(directory.path(), &["migrate"], "").status.success());
+    for name in ["palabre.db", "secret.key"] {
+        let rights = std::fs::metadata(directory.path().join(name)).expect(name).permissions().mode();
+        assert_eq!(rights & 0o077, 0, "{name}: {rights:o}");
+    }
+}
+
 #[test]
 fn users_come_by_password_or_by_a_link_and_programs_by_a_token() {
     let directory = tempfile::tempdir().expect("a directory");
