@@ -169,7 +169,8 @@ struct Counted {
     notifications: i64,
 }
 
-/// The numbers of the badges: one statement, and each stops at [`limits::COUNTER_STOP`].
+/// The numbers of the badges: one statement, and each stops at [`limits::COUNTER_STOP`]. Discussions are looked at from the latest
+/// on, so that both databases walk an index and stop, and do not gather all of them first.
 pub async fn counters(db: &impl Ask, workspace: WorkspaceId, user: UserId) -> Result<Counters, DbErr> {
     let from = "FROM threads t JOIN records r ON r.id = t.record_id
         JOIN members m ON m.workspace_id = t.workspace_id AND m.user_id = $2 AND m.active JOIN roles ro ON ro.id = m.role_id";
@@ -178,9 +179,9 @@ pub async fn counters(db: &impl Ask, workspace: WorkspaceId, user: UserId) -> Re
         WHERE n.workspace_id = $1 AND n.user_id = $2 AND n.read_at IS NULL";
     let sql = format!(
         "SELECT
-           (SELECT COUNT(*) FROM (SELECT 1 {from} WHERE t.workspace_id = $1 AND t.state = 'open' AND {visible} LIMIT {stop}) a) AS open,
+           (SELECT COUNT(*) FROM (SELECT 1 {from} WHERE t.workspace_id = $1 AND t.state = 'open' AND {visible} ORDER BY t.last_at DESC LIMIT {stop}) a) AS open,
            (SELECT COUNT(*) FROM (SELECT 1 {from} LEFT JOIN reads rd ON rd.user_id = m.user_id AND rd.thread_id = t.id
-              WHERE t.workspace_id = $1 AND {visible} AND t.last_seq > ({read}) LIMIT {stop}) b) AS unread_threads,
+              WHERE t.workspace_id = $1 AND {visible} AND t.last_seq > ({read}) ORDER BY t.last_at DESC LIMIT {stop}) b) AS unread_threads,
            (SELECT COUNT(*) FROM (SELECT DISTINCT n.thread_id {of_notifications} AND n.message_id IS NOT NULL AND {visible} LIMIT {stop}) c) AS mentions,
            (SELECT COUNT(*) FROM (SELECT 1 {of_notifications} AND {visible} LIMIT {stop}) d) AS notifications",
         visible = *VISIBLE,
