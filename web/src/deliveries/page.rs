@@ -1,7 +1,6 @@
 //! The list, with its filters, kept fresh while something waits to be sent.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use shared::{
     WorkspaceId,
     deliveries::{DeliveryState, DeliveryView},
@@ -19,24 +18,17 @@ use crate::{
     lists::{Paged, Reading},
     live, route,
     session::session,
-    shell::NotFound,
     ui::{Empty, Glyph, Heading, Icon, Problem, Skeleton, name_page},
     words::{t, tr},
-    workspaces::{ToSettings, has_settings},
+    workspaces::{ToSettings, has_settings, in_workspace},
 };
 
 /// How often the list is read again while something waits, in milliseconds.
 const LOOK_MS: u64 = 10_000;
 
-/// Finds out which workspace is meant.
 #[component]
 pub fn DeliveriesPage() -> impl IntoView {
-    let params = use_params_map();
-    let workspace = Memo::new(move |_| params.read().get("w").and_then(|id| id.parse::<WorkspaceId>().ok()));
-    move || match workspace.get() {
-        Some(workspace) => view! { <Deliveries workspace/> }.into_any(),
-        None => view! { <NotFound/> }.into_any(),
-    }
+    in_workspace(|_| true, |workspace| view! { <Deliveries workspace/> })
 }
 
 #[component]

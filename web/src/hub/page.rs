@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::{
     NavigateOptions,
-    hooks::{use_location, use_navigate, use_params_map, use_query_map},
+    hooks::{use_location, use_navigate, use_query_map},
 };
 use shared::{Seq, ThreadId, WorkspaceId};
 
@@ -11,11 +11,10 @@ use super::list::ThreadList;
 use crate::{
     route,
     session::session,
-    shell::NotFound,
     threads::{Conversation, Place},
     ui::{Empty, Glyph, ask_for_focus, name_page},
     words::{t, tr},
-    workspaces::desk,
+    workspaces::{desk, in_workspace},
 };
 
 /// `/`: goes to the hub of the workspace last looked at.
@@ -38,13 +37,14 @@ pub fn HomePage() -> impl IntoView {
 /// `/w/{w}/hub?thread=…`
 #[component]
 pub fn HubPage() -> impl IntoView {
-    let (params, query) = (use_params_map(), use_query_map());
-    let workspace = Memo::new(move |_| params.read().get("w").and_then(|id| id.parse::<WorkspaceId>().ok()));
-    let thread = Memo::new(move |_| query.read().get("thread").and_then(|id| id.parse::<ThreadId>().ok()));
-    move || match workspace.get() {
-        Some(workspace) => view! { <Hub workspace thread=thread/> }.into_any(),
-        None => view! { <NotFound/> }.into_any(),
-    }
+    in_workspace(
+        |_| true,
+        |workspace| {
+            let query = use_query_map();
+            let thread = Memo::new(move |_| query.read().get("thread").and_then(|id| id.parse::<ThreadId>().ok()));
+            view! { <Hub workspace thread=thread/> }
+        },
+    )
 }
 
 /// The list and the conversation beside it; on a phone the one or the other.

@@ -1,7 +1,6 @@
 //! The page of Slack: how it stands, how it is set up, and the end of it.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use shared::{WorkspaceId, integrations::SlackView, roles::Permission};
 
 use super::{remove::Remove, slack_form::SlackForm, state::SlackState};
@@ -9,24 +8,15 @@ use crate::{
     api,
     lists::{Kept, Reading},
     session::session,
-    shell::NotFound,
     ui::{Heading, Problem, Skeleton, name_page},
     words::{t, tr},
-    workspaces::ToSettings,
+    workspaces::{ToSettings, in_workspace},
 };
 
-/// Finds out which workspace is meant, and whether the person manages its integrations.
+/// For who manages integrations.
 #[component]
 pub fn SlackPage() -> impl IntoView {
-    let params = use_params_map();
-    let workspace = Memo::new(move |_| {
-        let id = params.read().get("w").and_then(|id| id.parse::<WorkspaceId>().ok())?;
-        session().may(id, Permission::ManageIntegrations).then_some(id)
-    });
-    move || match workspace.get() {
-        Some(workspace) => view! { <Slack workspace/> }.into_any(),
-        None => view! { <NotFound/> }.into_any(),
-    }
+    in_workspace(|id| session().may(id, Permission::ManageIntegrations), |workspace| view! { <Slack workspace/> })
 }
 
 #[component]

@@ -1,7 +1,6 @@
 //! The list of members, with search; who manages members changes roles, deactivates and invites.
 
 use leptos::{prelude::*, task::spawn_local};
-use leptos_router::hooks::use_params_map;
 use shared::{
     Page, WorkspaceId,
     events::EventKind,
@@ -17,22 +16,16 @@ use crate::{
     lists::{Paged, Reading},
     live, route,
     session::session,
-    shell::NotFound,
     ui::{Empty, Glyph, Heading, Icon, Problem, Skeleton, field_id, name_page},
     words::{t, tr},
+    workspaces::in_workspace,
 };
 
 const PAUSE_MS: i32 = 200;
 
-/// Finds out which workspace is meant.
 #[component]
 pub fn MembersPage() -> impl IntoView {
-    let params = use_params_map();
-    let workspace = Memo::new(move |_| params.read().get("w").and_then(|id| id.parse::<WorkspaceId>().ok()));
-    move || match workspace.get() {
-        Some(workspace) => view! { <Members workspace/> }.into_any(),
-        None => view! { <NotFound/> }.into_any(),
-    }
+    in_workspace(|_| true, |workspace| view! { <Members workspace/> })
 }
 
 #[component]

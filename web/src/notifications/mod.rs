@@ -9,18 +9,10 @@ mod marking;
 mod walk;
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
-use shared::WorkspaceId;
 
-use crate::shell::NotFound;
+use crate::workspaces::in_workspace;
 
-/// Finds out which workspace is meant.
 #[component]
 pub fn NotificationsPage() -> impl IntoView {
-    let params = use_params_map();
-    let workspace = Memo::new(move |_| params.read().get("w").and_then(|id| id.parse::<WorkspaceId>().ok()));
-    move || match workspace.get() {
-        Some(workspace) => view! { <inbox::Inbox workspace/> }.into_any(),
-        None => view! { <NotFound/> }.into_any(),
-    }
+    in_workspace(|_| true, |workspace| view! { <inbox::Inbox workspace/> })
 }

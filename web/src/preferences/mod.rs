@@ -5,7 +5,6 @@ mod form;
 mod quiet;
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use shared::{
     WorkspaceId,
     preferences::{DigestFrequency, PreferencesView},
@@ -16,9 +15,9 @@ use crate::{
     lists::{Kept, Reading},
     route,
     session::session,
-    shell::NotFound,
     ui::{Glyph, Heading, Icon, Note, Problem, Skeleton, name_page},
     words::{t, t_with, tr},
+    workspaces::in_workspace,
 };
 
 /// How often digests come, in words.
@@ -26,15 +25,9 @@ pub fn frequency_words(frequency: DigestFrequency) -> String {
     t(&format!("preferences.frequency.{}", frequency.name()))
 }
 
-/// Finds out which workspace is meant.
 #[component]
 pub fn PreferencesPage() -> impl IntoView {
-    let params = use_params_map();
-    let workspace = Memo::new(move |_| params.read().get("w").and_then(|id| id.parse::<WorkspaceId>().ok()));
-    move || match workspace.get() {
-        Some(workspace) => view! { <Preferences workspace/> }.into_any(),
-        None => view! { <NotFound/> }.into_any(),
-    }
+    in_workspace(|_| true, |workspace| view! { <Preferences workspace/> })
 }
 
 #[component]

@@ -1,7 +1,6 @@
 //! The list of record types, and the dialog in which one is made or changed.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use shared::{Page, WorkspaceId, record_types::RecordTypeView, roles::Permission};
 
 use super::{form::RecordTypeForm, level_words};
@@ -9,24 +8,15 @@ use crate::{
     api,
     lists::{Kept, Reading},
     session::session,
-    shell::NotFound,
     ui::{Dialog, Empty, Glyph, Heading, Icon, Problem, Skeleton, icon_of, name_page},
     words::{locale, t, t_with, tr},
-    workspaces::{ToSettings, desk},
+    workspaces::{ToSettings, desk, in_workspace},
 };
 
-/// Finds out which workspace is meant, and whether the person manages its records.
+/// For who manages records.
 #[component]
 pub fn RecordTypesPage() -> impl IntoView {
-    let params = use_params_map();
-    let workspace = Memo::new(move |_| {
-        let id = params.read().get("w").and_then(|id| id.parse::<WorkspaceId>().ok())?;
-        session().may(id, Permission::ManageRecords).then_some(id)
-    });
-    move || match workspace.get() {
-        Some(workspace) => view! { <RecordTypes workspace/> }.into_any(),
-        None => view! { <NotFound/> }.into_any(),
-    }
+    in_workspace(|id| session().may(id, Permission::ManageRecords), |workspace| view! { <RecordTypes workspace/> })
 }
 
 #[component]

@@ -6,16 +6,15 @@ mod further;
 mod role_mail;
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use shared::{WorkspaceId, roles::Permission, workspaces::WorkspaceView};
 
 pub use further::ToSettings;
 
+use super::in_workspace;
 use crate::{
     api,
     lists::{Kept, Reading},
     session::session,
-    shell::NotFound,
     ui::{Heading, Problem, Skeleton, name_page},
     words::t,
 };
@@ -29,16 +28,10 @@ pub fn has_settings(workspace: WorkspaceId) -> bool {
     session().role(workspace).is_some_and(|role| SETTERS.into_iter().any(|permission| role.has(permission)))
 }
 
-/// Finds out which workspace is meant, and whether the person has anything to set there.
+/// For who has something to set there.
 #[component]
 pub fn SettingsPage() -> impl IntoView {
-    let params = use_params_map();
-    let workspace =
-        Memo::new(move |_| params.read().get("w").and_then(|id| id.parse::<WorkspaceId>().ok()).filter(|id| has_settings(*id)));
-    move || match workspace.get() {
-        Some(workspace) => view! { <Settings workspace/> }.into_any(),
-        None => view! { <NotFound/> }.into_any(),
-    }
+    in_workspace(has_settings, |workspace| view! { <Settings workspace/> })
 }
 
 #[component]
