@@ -66,7 +66,7 @@ impl Mailer {
             }
             None => {
                 let directory = data_dir.join("mail");
-                std::fs::create_dir_all(&directory).with_context(|| format!("{} cannot be made", directory.display()))?;
+                make_private(&directory).with_context(|| format!("{} cannot be made", directory.display()))?;
                 Ok(Self::File(directory))
             }
         }
@@ -101,6 +101,15 @@ impl Mailer {
             }
         }
     }
+}
+
+/// Makes a directory that only this account may look into: mails say what people said.
+fn make_private(directory: &std::path::Path) -> std::io::Result<()> {
+    let mut making = std::fs::DirBuilder::new();
+    making.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut making, 0o700);
+    making.create(directory)
 }
 
 /// What is put down when the mail server fell silent: whether it took the mail is not known.

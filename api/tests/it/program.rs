@@ -24,8 +24,8 @@ fn the_demo_is_made_once_however_often_it_is_asked_for() {
 fn what_people_say_is_in_files_that_nobody_else_of_the_machine_may_read() {
     use std::os::unix::fs::PermissionsExt;
     let directory = tempfile::tempdir().expect("a directory");
-    assert!(run(directory.path(), &["migrate"], "").status.success());
-    for name in ["palabre.db", "secret.key"] {
+    assert!(run(directory.path(), &["demo"], "").status.success());
+    for name in ["palabre.db", "secret.key", "mail"] {
         let rights = std::fs::metadata(directory.path().join(name)).expect(name).permissions().mode();
         assert_eq!(rights & 0o077, 0, "{name}: {rights:o}");
     }
