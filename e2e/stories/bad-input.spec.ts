@@ -90,17 +90,17 @@ test('mentioning someone without access tells the author, and them nothing', asy
 test('closing while somebody writes says that there is something to read first', async ({ open, palabre, keep }) => {
   const page = await open('karim', DESK);
   const sofia = await Api.of(palabre.url, 'sofia');
-  const { close, state, message } = parts(page, 'fr');
+  const { settle, state, message } = parts(page, 'fr');
   await page.route('**/events', (route) => route.abort());
   await page.goto(sofia.record(NEWSLETTER));
   await expect(message('The two processor agreements')).toBeVisible();
   await sofia.write(NEWSLETTER, 'One is missing.');
-  await close.click();
+  await settle();
   await expect(page.getByText('Un nouveau message est arrivé, la discussion reste donc ouverte.', { exact: false })).toBeVisible();
   await expect(state).toHaveText('Ouverte');
   await expect(message('One is missing.')).toBeVisible();
   await expectAccessible(page);
   await keep(page, 'outrun-desk-fr-light');
-  await close.click();
+  await settle();
   await expect(state).toHaveText('Fermée');
 });

@@ -60,7 +60,7 @@ test('a discussion goes from a mention to its closing before the eyes of everyon
     await toms.row('Payroll management').getByRole('link').click();
     await expect(toms.close).toHaveCount(0);
     await his.row('Payroll management').getByRole('link').click();
-    await his.close.click();
+    await his.settle();
     for (const [person, word] of [[his, 'Fermée'], [her_hub, 'Fermée'], [hers, 'Closed'], [toms, 'Closed']] as const) {
       await expect(person.state).toHaveText(word);
       await expectHue(person.state.locator('.dot'), 'green');
@@ -140,6 +140,6 @@ test('a role given on the members page changes the page of its member at once', 
   await expect(role).toHaveValue(await role.locator('option', { hasText: 'Moderator' }).getAttribute('value') ?? '');
 
   await expect(toms.close).toBeVisible();
-  await toms.close.click();
+  await toms.settle();
   await expect(toms.state).toHaveText('Closed');
 });

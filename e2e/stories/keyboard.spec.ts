@@ -3,7 +3,7 @@ import { Api, DESK, expect, expectAccessible, parts, PHONE, tabTo, test } from '
 
 test('J and K move through the discussions, R writes, U marks unread, E closes', async ({ open }) => {
   const page = await open('claire', DESK);
-  const { list, row, title, field, state } = parts(page);
+  const { list, row, title, field, state, closing } = parts(page);
   await page.goto('/');
   await expect(list.getByRole('listitem')).toHaveCount(7);
   await page.keyboard.press('j');
@@ -27,6 +27,8 @@ test('J and K move through the discussions, R writes, U marks unread, E closes',
   await expect(page.getByText('Marked as unread.').first()).toBeVisible();
   await expect(row('Payroll management')).toHaveClass(/unread/);
   await page.keyboard.press('e');
+  await expect(closing.getByRole('textbox')).toBeFocused();
+  await page.keyboard.press('Enter');
   await expect(state).toHaveText('Closed');
   await expect(row('Payroll management')).toHaveCount(0);
 });
@@ -149,6 +151,6 @@ test('a screen reader hears new messages, changes of state, and finds its way', 
   await expect(page).toHaveTitle('Newsletter · Acme Privacy · Palabre');
   await karim.write('processing-activity/PA-0043', 'Heard without being seen.');
   await expect(page.getByRole('log')).toHaveText('New message from Karim Benali');
-  await parts(page).close.click();
+  await parts(page).settle();
   await expect(page.getByRole('log')).toHaveText('Newsletter: closed.');
 });

@@ -35,19 +35,19 @@ test('on a phone a record and its discussion are read and begun with the keyboar
 test('at a desk the discussion stands beside the record, and the bubble follows it', async ({ open, palabre, keep }) => {
   const page = await open('claire', DESK);
   const karim = await Api.of(palabre.url, 'karim');
-  const { message, state, close, reopen } = parts(page);
+  const { message, state, settle, reopen } = parts(page);
   await page.goto(karim.record('ai-system/AI-0003'));
   await expect(message('Which data set was it evaluated on?')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Discussion: 2 messages, open' })).toBeVisible();
   await expectAccessible(page);
   await keep(page, 'record-desk-en-light');
-  await close.click();
+  await settle();
   await expect(state).toHaveText('Closed');
   await expect(page.getByRole('button', { name: 'Discussion: 2 messages, closed' })).toBeVisible();
   await karim.write('ai-system/AI-0003', 'The public one.');
   await expect(message('The public one.')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Discussion: 3 messages, open' })).toBeVisible();
-  await close.click();
+  await settle();
   await reopen.click();
   await expect(state).toHaveText('Open');
 });

@@ -28,14 +28,14 @@ test('on a phone the workspace is renamed and its rules set with the keyboard al
 
 test('who starts a discussion may close it once the workspace allows it', async ({ open, palabre }) => {
   const [claire, ines] = [await Api.of(palabre.url, 'claire'), await open('ines')];
-  const { row, close, state } = parts(ines, 'fr');
+  const { row, close, settle, state } = parts(ines, 'fr');
   await ines.goto('/');
   await row('CV screening assistant').getByRole('link').click();
   await expect(state).toHaveText('Ouverte');
   await expect(close).toHaveCount(0);
   await claire.at('PATCH', '', { starter_may_close: true });
   await ines.reload();
-  await close.click();
+  await settle();
   await expect(state).toHaveText('Fermée');
 });
 

@@ -19,6 +19,8 @@ export function parts(page: Page, language: 'en' | 'fr' = 'en') {
   const conversation = page.getByRole('region', { name: words.region, exact: true });
   const rail = page.getByRole('navigation', { name: words.main });
   const list = page.getByRole('list', { name: words.list, exact: true });
+  const close = conversation.locator('header').first().getByRole('button', { name: words.close });
+  const closing = page.getByRole('dialog', { name: words.close });
   return {
     conversation,
     rail,
@@ -33,7 +35,15 @@ export function parts(page: Page, language: 'en' | 'fr' = 'en') {
     message: (text: string | RegExp) => conversation.getByRole('list', { name: words.messages }).getByRole('listitem').filter({ hasText: text }),
     field: conversation.getByLabel(words.field, { exact: true }),
     send: conversation.getByRole('button', { name: words.send, exact: true }),
-    close: conversation.getByRole('button', { name: words.close }),
+    close,
+    closing,
+    /** Closes it, with a conclusion or without. */
+    settle: async (conclusion = '') => {
+      await close.click();
+      await closing.getByRole('textbox').fill(conclusion);
+      await page.keyboard.press('Enter');
+      await expect(closing).toBeHidden();
+    },
     reopen: conversation.getByRole('button', { name: words.reopen }),
     people: page.getByRole('listbox', { name: words.people }),
   };

@@ -73,6 +73,8 @@ codes! {
         "This path exists, but not with this method. `Allow` names the methods it answers."
     Outrun "outrun" 409 "A newer message has arrived"
         "A message was written after the `last_seq` you sent, so the discussion was not closed. Read it, then decide again; `last_seq` is its number."
+    TooLate "too_late" 409 "It is too late to take this back"
+        "One's own closing can be taken back for 60 seconds, as long as nothing has happened in the discussion since. Reopen it instead."
     LastOwner "last_owner" 409 "The last owner stays"
         "A workspace keeps at least one active owner. Make somebody else an owner first."
     AlreadyMember "already_member" 409 "Already a member"

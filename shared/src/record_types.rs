@@ -106,6 +106,8 @@ pub struct RecordTypeView {
     pub labels: BTreeMap<String, Label>,
     pub icon: Icon,
     pub content_level: ContentLevel,
+    /// Are its discussions closed with a conclusion only?
+    pub requires_conclusion: bool,
     /// Does the caller see an open discussion on a record of this type?
     pub has_open: bool,
 }
@@ -132,6 +134,9 @@ pub struct PutRecordType {
     pub icon: Icon,
     #[serde(default)]
     pub content_level: ContentLevel,
+    /// Its discussions are closed with a conclusion only.
+    #[serde(default)]
+    pub requires_conclusion: bool,
 }
 
 /// How a kind of record is called, by language.

@@ -132,12 +132,26 @@ pub struct TransitionView {
     pub conclusion: Option<String>,
 }
 
+/// A conclusion of a record's discussion.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DecisionView {
+    #[schema(example = "Keep the payslips five years, then delete them.")]
+    pub conclusion: String,
+    pub by: Person,
+    pub at: Timestamp,
+    pub thread_id: ThreadId,
+    /// Its place in the discussion: it comes after the message with this number.
+    pub after_seq: i64,
+    /// The discussion was not reopened since.
+    pub stands: bool,
+}
+
 /// How to close.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"last_seq": 3}))]
 pub struct CloseThread {
-    /// The sentence the discussion ends with.
+    /// The sentence the discussion ends with. A record type may require one.
     #[validate(custom(function = "text::conclusion"))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(min_length = 1, max_length = 500, pattern = r"^[^\x00]*[^\s\x00][^\x00]*$")]

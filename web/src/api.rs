@@ -116,6 +116,11 @@ pub async fn delete(path: &str) -> Answer<()> {
     answer(Call { method: Method::DELETE, path, body: None, key: None }).await.map(drop)
 }
 
+/// Removes something, and reads what is left.
+pub async fn delete_answered<T: DeserializeOwned>(path: &str) -> Answer<T> {
+    parse(&answer(Call { method: Method::DELETE, path, body: None, key: None }).await?)
+}
+
 fn json(body: &impl Serialize) -> Answer<String> {
     serde_json::to_string(body).map_err(|_| Failure::Garbled)
 }

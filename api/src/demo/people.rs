@@ -90,7 +90,7 @@ pub fn record_types() -> Vec<(&'static str, PutRecordType)> {
         let label = |(one, many): (&str, &str)| Label { one: one.into(), many: many.into() };
         BTreeMap::from([("en".to_owned(), label(en)), ("fr".to_owned(), label(fr))])
     };
-    let full = |labels, icon| PutRecordType { labels, icon, content_level: ContentLevel::Full };
+    let full = |labels, icon| PutRecordType { labels, icon, content_level: ContentLevel::Full, requires_conclusion: false };
     vec![
         (
             "processing-activity",

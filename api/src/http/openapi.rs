@@ -97,7 +97,7 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value) {
     let (in_path, in_query, has_cursor) =
         (has("path"), has("query"), parameters.iter().any(|parameter| parameter["name"] == "after"));
     let body = operation.get("requestBody").is_some();
-    if OPTIONAL_BODIES.contains(&path) {
+    if body && OPTIONAL_BODIES.contains(&path) {
         operation["requestBody"]["required"] = json!(false);
     }
     let mut problems: BTreeMap<u16, Vec<Code>> = BTreeMap::new();
@@ -135,7 +135,7 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value) {
         add(Code::Unauthenticated);
         add(Code::CrossOrigin);
     }
-    for (status, code) in [("409", of_409(path)), ("410", Some(Code::InvitationGone))] {
+    for (status, code) in [("409", of_409(path, method)), ("410", Some(Code::InvitationGone))] {
         if let Some(code) = code.filter(|_| operation["responses"].get(status).is_some()) {
             add(code);
         }
@@ -166,8 +166,9 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value) {
     }
 }
 
-fn of_409(path: &str) -> Option<Code> {
+fn of_409(path: &str, method: &str) -> Option<Code> {
     match path {
+        path if path.ends_with("/close") && method == "delete" => Some(Code::TooLate),
         path if path.ends_with("/close") => Some(Code::Outrun),
         path if path.ends_with("/members/{user_id}") => Some(Code::LastOwner),
         path if path.contains("/invitations") => Some(Code::AlreadyMember),

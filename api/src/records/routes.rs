@@ -6,8 +6,9 @@ use actix_web::{
 };
 use shared::{
     Page, WorkspaceId,
+    page::PageQuery,
     records::{CountersQuery, PutRecord, RecordCounters, RecordItem, RecordView, RecordsQuery},
-    threads::ThreadView,
+    threads::{DecisionView, ThreadView},
 };
 
 use super::{
@@ -80,6 +81,19 @@ pub async fn put(app: Data<AppState>, call: Call<ManagedRecord, Body<PutRecord>>
 pub async fn archive(app: Data<AppState>, call: Call<ManagedRecord>) -> Result<Done, ApiError> {
     actions::archive(&app, &call.access.member, call.access.key, call.expected).await?;
     Ok(Done)
+}
+
+/// What was decided about a record: the conclusions of its discussion.
+#[utoipa::path(tag = "records", operation_id = "list_decisions",
+    params(("w" = WorkspaceId, Path, description = "The workspace."), ("type" = String, Path, description = "The key of its type.", example = "processing-activity", pattern = "^[a-z][a-z0-9-]{0,59}$"),
+        ("id" = String, Path, description = "Its id in the host application, percent-encoded.", example = "PA-0042", min_length = 1, max_length = 200), PageQuery),
+    responses((status = 200, description = "Decisions, newest first.", body = Page<DecisionView>)))]
+#[get("/workspaces/{w}/records/{type}/{id}/decisions")]
+pub async fn decisions(
+    app: Data<AppState>,
+    call: Call<VisibleRecord, Query<PageQuery>>,
+) -> Result<Json<Page<DecisionView>>, ApiError> {
+    Ok(Json(threads::actions::decisions(&app, &call.access.row, &call.input.0).await?))
 }
 
 /// The discussion of a record.

@@ -6,12 +6,12 @@ use shared::{
     limits,
     page::PageQuery,
     roles::Permissions,
-    threads::{CloseThread, ReadState, ThreadView, ThreadsQuery, TransitionKind, TransitionView},
+    threads::{CloseThread, DecisionView, ReadState, ThreadView, ThreadsQuery, TransitionKind, TransitionView},
 };
 use uuid::Uuid;
 
-use super::{access::VisibleThread, rules, store};
-use crate::{app::AppState, db::page, http::error::ApiError, realtime::bus::Signal, sessions::caller::Member};
+use super::{access::VisibleThread, closings, rules, store};
+use crate::{app::AppState, db::page, http::error::ApiError, realtime::bus::Signal, record_types, sessions::caller::Member};
 
 impl From<rules::Refusal> for ApiError {
     fn from(refusal: rules::Refusal) -> Self {
@@ -20,6 +20,8 @@ impl From<rules::Refusal> for ApiError {
             rules::Refusal::Outrun { last_seq } => {
                 Self { last_seq: Some(last_seq), detail: Some(refusal.to_string()), ..Self::new(Code::Outrun) }
             }
+            rules::Refusal::NoConclusion => Self::invalid("/conclusion", "required", &refusal.to_string()),
+            rules::Refusal::TooLate => Self { detail: Some(refusal.to_string()), ..Self::new(Code::TooLate) },
         }
     }
 }
@@ -69,7 +71,7 @@ async fn again(app: &AppState, seen: &VisibleThread) -> Result<ThreadView, ApiEr
 /// Closes a thread. Closing a closed one changes nothing.
 ///
 /// # Errors
-/// 403; 409 `outrun` when a newer message has arrived.
+/// 403; 409 `outrun` when a newer message has arrived; 422 without the conclusion that the record's type asks for.
 pub async fn close(app: &AppState, seen: &VisibleThread, close: CloseThread) -> Result<ThreadView, ApiError> {
     let (user, thread) = (seen.caller.user_id, seen.thread);
     let closer = seen.row.closer(user, seen.permissions);
@@ -79,7 +81,8 @@ pub async fn close(app: &AppState, seen: &VisibleThread, close: CloseThread) -> 
             let held = store::hold(txn, user, thread).await?.ok_or_else(ApiError::not_found)?;
             let may = rules::may_close(closer, held.opened_by);
             let conclusion = close.conclusion.map(|text| text.trim().to_owned());
-            let transition = rules::close(may, held.state(), held.last_seq, close.last_seq, conclusion)?;
+            let required = record_types::store::requires_conclusion(txn, thread).await?;
+            let transition = rules::close(may, held.state(), held.last_seq, close.last_seq, conclusion, required)?;
             if let Some(transition) = transition {
                 store::set_state(txn, &held, user, Some(&transition), None);
                 txn.signal(Signal::to_thread(thread, Event::about(EventKind::ThreadClosed, thread, held.last_seq)));
@@ -89,6 +92,41 @@ pub async fn close(app: &AppState, seen: &VisibleThread, close: CloseThread) -> 
     })
     .await?;
     again(app, seen).await
+}
+
+/// Takes back the caller's own closing, as if it had not been: nobody keeps a notification of it.
+///
+/// # Errors
+/// 409 `too_late` after a minute, or when something has happened since.
+pub async fn take_back(app: &AppState, seen: &VisibleThread) -> Result<ThreadView, ApiError> {
+    let (user, thread) = (seen.caller.user_id, seen.thread);
+    app.write(move |txn| {
+        Box::pin(async move {
+            let held = store::hold(txn, user, thread).await?.ok_or_else(ApiError::not_found)?;
+            let last = closings::last_transition(txn, thread).await?;
+            rules::take_back(last, held.last_seq, user, txn.now())?;
+            for told in closings::take_back(txn, &held).await? {
+                txn.signal(Signal::to_user(told, Event::about(EventKind::ReadMoved, thread, held.last_seq)));
+            }
+            txn.signal(Signal::to_thread(thread, Event::about(EventKind::ThreadReopened, thread, held.last_seq)));
+            Ok(())
+        })
+    })
+    .await?;
+    again(app, seen).await
+}
+
+/// The conclusions of a record's discussion, newest first.
+///
+/// # Errors
+/// 400 for a foreign cursor.
+pub async fn decisions(app: &AppState, row: &store::Row, query: &PageQuery) -> Result<Page<DecisionView>, ApiError> {
+    let before = page::key::<i64>("decisions", query.after.as_deref())?;
+    let Some(thread) = row.thread_id.map(ThreadId) else { return Ok(page::whole(Vec::new())) };
+    let limit = page::limit(query.limit);
+    let rows = closings::decisions(&app.db, thread, before, limit + 1).await?;
+    let page = page::page("decisions", rows, limit, |row| row.transition.number);
+    Ok(Page { items: page.items.into_iter().filter_map(|row| row.view(thread)).collect(), next: page.next })
 }
 
 /// Reopens a thread without writing. Reopening an open one changes nothing.

@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod actions;
+pub mod closings;
 pub mod routes;
 pub mod rules;
 pub mod store;

@@ -1,7 +1,7 @@
 //! `/workspaces/{w}/threads` and `/threads/{thread_id}`.
 
 use actix_web::{
-    get, post, put,
+    delete, get, post, put,
     web::{Data, Json},
 };
 use shared::{
@@ -42,7 +42,7 @@ pub async fn get(app: Data<AppState>, call: Call<VisibleThread>) -> Result<Json<
 /// Close a discussion.
 ///
 /// Needs `threads:close`, or having started it where the workspace allows that. Closing a closed one changes nothing. With
-/// `last_seq` the close loses against a newer message: 409 `outrun`, with the `last_seq` of that.
+/// `last_seq` the close loses against a newer message: 409 `outrun`, with the `last_seq` of that. A record type may ask for a conclusion.
 #[utoipa::path(tag = "threads", operation_id = "close_thread", params(("thread_id" = ThreadId, Path, description = "The thread.")), request_body = CloseThread,
     responses((status = 200, description = "Closed.", body = ThreadView), (status = 409, description = "A newer message has arrived.")))]
 #[post("/threads/{thread_id}/close")]
@@ -51,6 +51,16 @@ pub async fn close(
     call: Call<ClosableThread, OptionalBody<CloseThread>>,
 ) -> Result<Json<ThreadView>, ApiError> {
     Ok(Json(actions::close(&app, &call.access.0, call.input.0).await?))
+}
+
+/// Take back your own closing.
+///
+/// For 60 seconds, as long as nothing else has happened in the discussion; then it is as if it had not been closed.
+#[utoipa::path(tag = "threads", operation_id = "take_back_close", params(("thread_id" = ThreadId, Path, description = "The thread.")),
+    responses((status = 200, description = "Open, as before.", body = ThreadView), (status = 409, description = "It is too late.")))]
+#[delete("/threads/{thread_id}/close")]
+pub async fn take_back(app: Data<AppState>, call: Call<ClosableThread>) -> Result<Json<ThreadView>, ApiError> {
+    Ok(Json(actions::take_back(&app, &call.access.0).await?))
 }
 
 /// Reopen a discussion without writing.

@@ -1,7 +1,7 @@
 //! When a thread changes its state, and who may change it. Pure.
 
 use shared::{
-    Seq, UserId,
+    Seq, Timestamp, UserId,
     threads::{ThreadState, TransitionKind},
 };
 
@@ -21,6 +21,10 @@ pub enum Refusal {
     MayNotClose,
     #[error("message number {last_seq} has arrived since")]
     Outrun { last_seq: Seq },
+    #[error("discussions on records of this type are closed with a conclusion")]
+    NoConclusion,
+    #[error("it was not closed by you within the last 60 seconds, or something has happened since")]
+    TooLate,
 }
 
 /// Somebody who wants to close.
@@ -60,6 +64,7 @@ pub fn close(
     last_seq: Seq,
     seen: Option<Seq>,
     conclusion: Option<String>,
+    required: bool,
 ) -> Result<Option<Transition>, Refusal> {
     if !may {
         return Err(Refusal::MayNotClose);
@@ -70,7 +75,33 @@ pub fn close(
     if seen.is_some_and(|seq| seq < last_seq) {
         return Err(Refusal::Outrun { last_seq });
     }
+    if required && conclusion.is_none() {
+        return Err(Refusal::NoConclusion);
+    }
     Ok(Some(Transition { kind: TransitionKind::Closed, after_seq: last_seq, conclusion }))
+}
+
+/// How long one's own closing can be taken back.
+const UNDO: i64 = 60 * Timestamp::SECOND;
+
+/// What is known of a thread's last transition.
+#[derive(Debug, Clone, Copy)]
+pub struct LastTransition {
+    pub kind: TransitionKind,
+    pub by: UserId,
+    pub at: Timestamp,
+    pub after_seq: Seq,
+}
+
+/// May `user` take back the closing that was the last thing to happen in a thread?
+///
+/// # Errors
+/// Why not.
+pub fn take_back(last: Option<LastTransition>, last_seq: Seq, user: UserId, now: Timestamp) -> Result<(), Refusal> {
+    let fits = last.is_some_and(|last| {
+        last.kind == TransitionKind::Closed && last.by == user && last.after_seq == last_seq && now.0 - last.at.0 <= UNDO
+    });
+    if fits { Ok(()) } else { Err(Refusal::TooLate) }
 }
 
 /// Reopens a closed thread without a message. An open one stays as it is.
@@ -112,14 +143,14 @@ mod tests {
 
     #[test]
     fn closing_a_closed_thread_is_no_error_but_needs_the_right_all_the_same() {
-        assert_eq!(close(true, ThreadState::Closed, 3, Some(1), None), Ok(None));
-        assert_eq!(close(false, ThreadState::Closed, 3, None, None), Err(Refusal::MayNotClose));
+        assert_eq!(close(true, ThreadState::Closed, 3, Some(1), None, false), Ok(None));
+        assert_eq!(close(false, ThreadState::Closed, 3, None, None, false), Err(Refusal::MayNotClose));
     }
 
     #[test]
     fn a_close_that_crosses_a_newer_message_loses() {
-        assert_eq!(close(true, ThreadState::Open, 4, Some(3), None), Err(Refusal::Outrun { last_seq: 4 }));
-        assert!(close(true, ThreadState::Open, 4, Some(4), None).is_ok_and(|transition| transition.is_some()));
+        assert_eq!(close(true, ThreadState::Open, 4, Some(3), None, false), Err(Refusal::Outrun { last_seq: 4 }));
+        assert!(close(true, ThreadState::Open, 4, Some(4), None, false).is_ok_and(|transition| transition.is_some()));
     }
 
     #[test]
@@ -151,7 +182,7 @@ mod tests {
                 let transition = match step {
                     Step::Post(again) => { seq += 1; posting(state, seq, again) }
                     _ if seq == 0 => None,
-                    Step::Close(seen) => close(true, state, seq, seen, None).unwrap_or(None),
+                    Step::Close(seen) => close(true, state, seq, seen, None, false).unwrap_or(None),
                     Step::Reopen => reopen(state, seq),
                 };
                 if let Some(transition) = transition {
@@ -180,5 +211,24 @@ mod tests {
             once.dedup();
             prop_assert!(once.len() == list.len() && list.len() <= 5);
         }
+    }
+
+    #[test]
+    fn a_type_may_ask_for_a_conclusion() {
+        assert_eq!(close(true, ThreadState::Open, 4, Some(4), None, true), Err(Refusal::NoConclusion));
+        assert!(close(true, ThreadState::Open, 4, Some(4), Some("Settled.".into()), true).is_ok());
+        assert_eq!(close(true, ThreadState::Closed, 4, Some(4), None, true), Ok(None));
+    }
+
+    #[test]
+    fn a_closing_is_taken_back_by_who_closed_within_a_minute_and_before_anything_else() {
+        let (me, at) = (user(1), Timestamp(0));
+        let last = LastTransition { kind: TransitionKind::Closed, by: me, at, after_seq: 4 };
+        assert_eq!(take_back(Some(last), 4, me, at.plus(UNDO)), Ok(()));
+        assert_eq!(take_back(Some(last), 4, me, at.plus(UNDO + 1)), Err(Refusal::TooLate));
+        assert_eq!(take_back(Some(last), 5, me, at), Err(Refusal::TooLate));
+        assert_eq!(take_back(Some(last), 4, user(2), at), Err(Refusal::TooLate));
+        assert_eq!(take_back(Some(LastTransition { kind: TransitionKind::Reopened, ..last }), 4, me, at), Err(Refusal::TooLate));
+        assert_eq!(take_back(None, 0, me, at), Err(Refusal::TooLate));
     }
 }

@@ -3,8 +3,8 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 use shared::{
-    Code, ThreadId,
-    threads::{ThreadState, ThreadView, TransitionKind},
+    Code, Page, ThreadId,
+    threads::{DecisionView, ThreadState, ThreadView, TransitionKind},
 };
 
 use crate::support::{ACTIVITY, INCIDENT, Person, TestApp, answer};
@@ -191,6 +191,77 @@ async fn a_conclusion_is_a_sentence() {
     karim.close(thread, json!({ "reason": "x" })).await.invalid(&["/reason"]);
     assert_eq!(karim.thread(thread).await.ok().state, ThreadState::Open);
     karim.close(thread, json!({ "conclusion": "é".repeat(500) })).await.ok();
+}
+
+#[tokio::test]
+async fn a_record_type_may_ask_for_a_conclusion() {
+    let app = TestApp::new().await;
+    let admin = app.administrator("Adam Smith").await;
+    let type_of = json!({ "labels": { "en": { "one": "Activity", "many": "Activities" } }, "requires_conclusion": true });
+    let kind = admin.send::<Value>(Method::PUT, &admin.here(&format!("/record-types/{ACTIVITY}")), type_of).await.ok();
+    assert_eq!(kind["requires_conclusion"], true);
+    let thread = admin.post(&app.record(ACTIVITY, "PA-0042").await, "Done?").await.created().thread.id;
+    admin.close(thread, json!({})).await.invalid(&["/conclusion"]);
+    assert_eq!(admin.thread(thread).await.ok().state, ThreadState::Open);
+    assert_eq!(admin.close(thread, json!({ "conclusion": " Done. " })).await.ok().conclusion.as_deref(), Some("Done."));
+    let other = admin.post(&app.record(INCIDENT, "INC-0007").await, "Done?").await.created().thread.id;
+    admin.close(other, json!({})).await.ok();
+}
+
+#[tokio::test]
+async fn conclusions_are_the_decision_log_of_their_record() {
+    let app = TestApp::new().await;
+    let (karim, tom) = (app.moderator("Karim Benali").await, app.member("Tom Fischer").await);
+    let record = app.restricted("INC-0007", &[karim.grant()]).await;
+    let log = karim.path(&record.key) + "/decisions";
+    assert!(karim.get::<Page<DecisionView>>(&log).await.ok().items.is_empty());
+    let thread = karim.post(&record, "Five years?").await.created().thread.id;
+    for conclusion in [Some("Five."), None, Some("Ten.")] {
+        karim.close(thread, json!({ "conclusion": conclusion })).await.ok();
+        karim.reopen(thread).await.ok();
+    }
+    karim.post(&record, "No.").await.created();
+    karim.close(thread, json!({ "conclusion": "Six." })).await.ok();
+
+    let first = karim.get::<Page<DecisionView>>(&format!("{log}?limit=2")).await.ok();
+    let said = |page: &Page<DecisionView>| -> Vec<(String, i64, bool)> {
+        page.items.iter().map(|decision| (decision.conclusion.clone(), decision.after_seq, decision.stands)).collect()
+    };
+    assert_eq!(said(&first), [("Six.".into(), 2, true), ("Ten.".into(), 1, false)]);
+    let rest = karim.get::<Page<DecisionView>>(&format!("{log}?limit=2&after={}", first.next.expect("more"))).await.ok();
+    assert_eq!((said(&rest), rest.next), (vec![("Five.".into(), 1, false)], None));
+    assert_eq!(first.items[0].by.name, "Karim Benali");
+    tom.get::<Value>(&log).await.problem(Code::NotFound);
+}
+
+#[tokio::test]
+async fn a_closing_can_be_taken_back_for_a_minute_as_if_it_had_not_been() {
+    let app = TestApp::patient().await;
+    let (karim, nora, tom) =
+        (app.moderator("Karim Benali").await, app.moderator("Nora Diaz").await, app.member("Tom Fischer").await);
+    let record = app.record(ACTIVITY, "PA-0042").await;
+    let thread = tom.post(&record, "Done?").await.created().thread.id;
+    let path = format!("/threads/{thread}/close");
+    karim.close(thread, json!({ "conclusion": "Done." })).await.ok();
+    app.run_jobs().await;
+    assert_eq!(tom.notifications().await.len(), 1);
+    nora.delete(&path).await.problem(Code::TooLate);
+    let open = answer::<ThreadView>(karim.call(Method::DELETE, &path)).await.ok();
+    assert_eq!((open.state, open.conclusion), (ThreadState::Open, None));
+    assert_eq!(kinds(&karim, thread).await, [(TransitionKind::Opened, 0)]);
+    assert!(tom.notifications().await.is_empty());
+    assert!(karim.get::<Page<DecisionView>>(&(karim.path(&record.key) + "/decisions")).await.ok().items.is_empty());
+
+    karim.close(thread, json!({})).await.ok();
+    app.run_jobs().await;
+    assert_eq!(tom.notifications().await.len(), 1, "and it can be closed again, which is told again");
+    app.advance(2);
+    karim.delete(&path).await.problem(Code::TooLate);
+    karim.reopen(thread).await.ok();
+    karim.delete(&path).await.problem(Code::TooLate);
+    karim.close(thread, json!({})).await.ok();
+    karim.reply(thread, json!({ "body": "Thanks.", "reopen": false })).await.created();
+    karim.delete(&path).await.problem(Code::TooLate);
 }
 
 #[tokio::test]

@@ -55,6 +55,7 @@ pub fn RecordTypeForm(workspace: WorkspaceId, subject: Option<RecordTypeView>, o
     let (english, french) = (Typed::of(labels, "en"), Typed::of(labels, "fr"));
     let icon = RwSignal::new(subject.as_ref().map(|kind| kind.icon).unwrap_or_default());
     let level = RwSignal::new(subject.as_ref().map(|kind| kind.content_level).unwrap_or_default());
+    let concludes = RwSignal::new(subject.as_ref().is_some_and(|kind| kind.requires_conclusion));
     let key = RwSignal::new(subject.map(|kind| kind.key).unwrap_or_default());
     let (busy, wrong) = (RwSignal::new(false), RwSignal::new(None::<Wrong>));
     let submit = move |event: leptos::ev::SubmitEvent| {
@@ -68,7 +69,12 @@ pub fn RecordTypeForm(workspace: WorkspaceId, subject: Option<RecordTypeView>, o
         }
         let label = |tag: &str, typed: Typed| Some((tag.to_owned(), typed.label()?));
         let labels: BTreeMap<_, _> = [label("en", english), label("fr", french)].into_iter().flatten().collect();
-        let put = PutRecordType { labels, icon: icon.get_untracked(), content_level: level.get_untracked() };
+        let put = PutRecordType {
+            labels,
+            icon: icon.get_untracked(),
+            content_level: level.get_untracked(),
+            requires_conclusion: concludes.get_untracked(),
+        };
         busy.set(true);
         wrong.set(None);
         spawn_local(async move {
@@ -96,6 +102,10 @@ pub fn RecordTypeForm(workspace: WorkspaceId, subject: Option<RecordTypeView>, o
             <LabelFields typed=french legend="record_types.french" lang="fr" is_needed=false/>
             <Choice legend=Signal::derive(|| t("record_types.icon")) offers=icons chosen=icon tiles=true/>
             <Choice legend=Signal::derive(|| t("record_types.content_level")) offers=levels chosen=level/>
+            <label class="check">
+                <input type="checkbox" bind:checked=concludes/>
+                <span>{tr("record_types.requires_conclusion")}<small>{tr("record_types.requires_conclusion_text")}</small></span>
+            </label>
             <p class="form-error" role="alert">{move || wrong.with(|wrong| wrong.as_ref().map(|wrong| wrong.sentence(key.get_untracked().trim())))}</p>
             <button type="submit" class="primary" aria-busy=move || busy.get().to_string()>{tr("action.save")}</button>
         </form>

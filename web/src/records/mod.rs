@@ -1,5 +1,6 @@
 //! The things of the host application that are talked about: lists by type, and one with its discussion beside it.
 
+mod decisions;
 mod list_page;
 mod record_page;
 

@@ -8,6 +8,7 @@ use shared::{
     records::{RecordKey, RecordView, Visibility},
 };
 
+use super::decisions::Decisions;
 use crate::{
     api, keyboard,
     lists::{Kept, Reading},
@@ -83,6 +84,8 @@ fn Record(workspace: WorkspaceId, key_: RecordKey) -> impl IntoView {
 fn Details(workspace: WorkspaceId, record: RecordView, talks: RwSignal<bool>) -> impl IntoView {
     let desk = desk();
     let (kind, title) = (StoredValue::new(record.record_type.clone()), record.title.clone());
+    let key = RecordKey { record_type: record.record_type.clone(), id: record.external_id.clone() };
+    let (of, place) = (record_path(workspace, &key), route::record(workspace, &key.record_type, &key.id));
     let label = move || kind.with_value(|kind| desk.label(kind));
     let access = move || match record.visibility {
         Visibility::Workspace => t("record.whole_workspace"),
@@ -130,6 +133,7 @@ fn Details(workspace: WorkspaceId, record: RecordView, talks: RwSignal<bool>) ->
                 </dd>
                 {(!names.is_empty()).then(|| view! { <dt>{tr("record.granted")}</dt><dd>{names.join(", ")}</dd> })}
             </dl>
+            <Decisions of place/>
         </section>
     }
 }

@@ -5,6 +5,7 @@ use shared::{Code, Seq};
 
 use super::{
     OpenThread, Place,
+    closing::Closing,
     header::ConversationHeader,
     reading::{Marker, mark_unread},
 };
@@ -28,6 +29,7 @@ pub fn Conversation(
 ) -> impl IntoView {
     let open = OpenThread::new(place, focus.get_untracked());
     provide_context(open);
+    let closing = Closing::of(open);
     keyboard::on_key("r", || keyboard::focus(".composer textarea"));
     keyboard::on_key("u", move || mark_unread(open));
     let can_post = move || open.thread.with(|thread| thread.as_ref().is_none_or(|thread| thread.viewer.can_post));
@@ -52,7 +54,7 @@ pub fn Conversation(
     };
     view! {
         <section class="conversation" id="conversation" aria-label=tr("thread.discussion")>
-            <ConversationHeader open beside_record back/>
+            <ConversationHeader open closing beside_record back/>
             {body}
         </section>
     }

@@ -43,7 +43,7 @@ pub use server::Server;
 use shared::{
     DeliveryId, MessageId, RecordId, RoleId, SessionId, TeamId, Timestamp, UserId, WorkspaceId,
     mentions::{self, MentionKind},
-    record_types::{Icon, Label, PutRecordType},
+    record_types::{ContentLevel, Icon, Label, PutRecordType},
     records::{Grant, RecordKey},
     roles::BuiltIn,
     users::Locale,
@@ -505,7 +505,8 @@ async fn make_record_types(state: &Data<AppState>, workspace: WorkspaceId) {
     ];
     for (key, en, fr) in types {
         let labels = BTreeMap::from([("en".to_owned(), en), ("fr".to_owned(), fr)]);
-        let put = PutRecordType { labels, icon: Icon::ShieldCheck, content_level: shared::record_types::ContentLevel::Full };
+        let put =
+            PutRecordType { labels, icon: Icon::ShieldCheck, content_level: ContentLevel::Full, requires_conclusion: false };
         state
             .write(move |txn| {
                 let put = put.clone();
