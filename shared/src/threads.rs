@@ -53,6 +53,18 @@ pub struct Participant {
     pub avatar: Avatar,
 }
 
+/// Whose turn it is in an open thread, computed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Waiting {
+    /// The last word is not the caller's, who started the thread or is mentioned in it by name.
+    Me,
+    /// The last word is the caller's.
+    Others,
+    /// Nobody has answered whoever started it.
+    Nobody,
+}
+
 /// The thread as it is for the caller.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ThreadViewer {
@@ -66,6 +78,9 @@ pub struct ThreadViewer {
     pub last_read_seq: i64,
     /// What the caller wants to hear of it.
     pub subscription: SubscriptionLevel,
+    /// Whose turn it is, since the last message; `null` when closed, or when the caller has no part in it.
+    #[schema(required)]
+    pub waiting: Option<Waiting>,
 }
 
 /// A thread.
@@ -227,6 +242,10 @@ pub struct ThreadsQuery {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[param(inline)]
     pub mentioned: Option<MentionedFilter>,
+    /// Open ones in which it is somebody's turn.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[param(inline)]
+    pub waiting: Option<Waiting>,
     /// Rows wanted, 1 to 100; 50 when not given.
     #[validate(range(min = 1, max = "limits::PAGE_MAX"))]
     #[param(minimum = 1, maximum = 100)]

@@ -9,7 +9,7 @@ use wasm_bindgen::JsValue;
 
 use crate::{
     session::session,
-    words::{locale, t, t_with},
+    words::{locale, t, t_count, t_with},
 };
 
 thread_local! {
@@ -115,6 +115,12 @@ pub fn day(at: Timestamp) -> String {
         _ if is_this_year(at) => written("day", &date_of(at)),
         _ => written("day_year", &date_of(at)),
     }
+}
+
+/// How many days ago that was, in words; nothing for today.
+pub fn age(at: Timestamp) -> Option<String> {
+    let days = days_ago(at);
+    (days > 0).then(|| t_count("time.days", days))
 }
 
 /// The date and the time: `21 Nov at 17:04`.

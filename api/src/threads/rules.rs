@@ -2,7 +2,7 @@
 
 use shared::{
     Seq, Timestamp, UserId,
-    threads::{ThreadState, TransitionKind},
+    threads::{ThreadState, TransitionKind, Waiting},
 };
 
 /// A change of state, before it is written.
@@ -108,6 +108,32 @@ pub fn take_back(last: Option<LastTransition>, last_seq: Seq, user: UserId, now:
 #[must_use]
 pub fn reopen(state: ThreadState, last_seq: Seq) -> Option<Transition> {
     (state == ThreadState::Closed).then_some(Transition { kind: TransitionKind::Reopened, after_seq: last_seq, conclusion: None })
+}
+
+/// What decides whose turn it is, for one reader.
+#[derive(Debug, Clone, Copy)]
+pub struct Turn {
+    pub state: ThreadState,
+    /// The last word is the reader's.
+    pub spoke_last: bool,
+    /// The reader started the thread.
+    pub started: bool,
+    /// A message mentions the reader by name.
+    pub asked: bool,
+    /// Nobody has written but who started it.
+    pub unanswered: bool,
+}
+
+/// Whose turn it is. The filter of the hub says the same in SQL.
+#[must_use]
+pub fn waiting(turn: Turn) -> Option<Waiting> {
+    match turn {
+        Turn { state: ThreadState::Closed, .. } => None,
+        Turn { spoke_last: false, started, asked, .. } if started || asked => Some(Waiting::Me),
+        Turn { unanswered: true, .. } => Some(Waiting::Nobody),
+        Turn { spoke_last: true, .. } => Some(Waiting::Others),
+        _ => None,
+    }
 }
 
 /// The state after a transition.
@@ -230,5 +256,18 @@ mod tests {
         assert_eq!(take_back(Some(last), 4, user(2), at), Err(Refusal::TooLate));
         assert_eq!(take_back(Some(LastTransition { kind: TransitionKind::Reopened, ..last }), 4, me, at), Err(Refusal::TooLate));
         assert_eq!(take_back(None, 0, me, at), Err(Refusal::TooLate));
+    }
+
+    #[test]
+    fn it_is_the_turn_of_who_started_or_is_asked_until_they_have_the_last_word() {
+        let turn = Turn { state: ThreadState::Open, spoke_last: false, started: false, asked: false, unanswered: false };
+        assert_eq!(waiting(turn), None);
+        assert_eq!(waiting(Turn { asked: true, ..turn }), Some(Waiting::Me));
+        assert_eq!(waiting(Turn { started: true, ..turn }), Some(Waiting::Me));
+        assert_eq!(waiting(Turn { asked: true, unanswered: true, ..turn }), Some(Waiting::Me));
+        assert_eq!(waiting(Turn { unanswered: true, ..turn }), Some(Waiting::Nobody));
+        assert_eq!(waiting(Turn { spoke_last: true, started: true, unanswered: true, ..turn }), Some(Waiting::Nobody));
+        assert_eq!(waiting(Turn { spoke_last: true, asked: true, ..turn }), Some(Waiting::Others));
+        assert_eq!(waiting(Turn { state: ThreadState::Closed, asked: true, ..turn }), None);
     }
 }

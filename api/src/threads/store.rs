@@ -10,7 +10,7 @@ use shared::{
     subscriptions::SubscriptionLevel,
     threads::{
         LastMessage, Participant, StateFilter, ThreadState, ThreadView, ThreadViewer, ThreadsQuery, TransitionKind,
-        TransitionView,
+        TransitionView, Waiting,
     },
     users::{Avatar, Person},
 };
@@ -48,6 +48,23 @@ pub static UNREAD: LazyLock<String> = LazyLock::new(|| {
 pub const TOLD: &str = "(SELECT MAX(CASE WHEN n.message_id IS NULL THEN 1 ELSE 2 END) FROM notifications n
     WHERE n.workspace_id = t.workspace_id AND n.user_id = m.user_id AND n.thread_id = t.id AND n.read_at IS NULL)";
 
+/// Does a message of the thread mention the member by name?
+const ASKED: &str =
+    "EXISTS (SELECT 1 FROM notifications a WHERE a.user_id = m.user_id AND a.thread_id = t.id AND a.reason = 'mention')";
+
+/// The open threads in which it is somebody's turn, as [`rules::waiting`] says it.
+fn waits(waiting: Waiting) -> String {
+    let mine = format!("lm.author_id <> m.user_id AND (t.opened_by = m.user_id OR {ASKED})");
+    // Participants are a JSON list: with a comma there are two.
+    let unanswered = "t.participants NOT LIKE '%,%'";
+    let whose = match waiting {
+        Waiting::Me => mine,
+        Waiting::Nobody => format!("NOT ({mine}) AND {unanswered}"),
+        Waiting::Others => format!("lm.author_id = m.user_id AND NOT ({unanswered})"),
+    };
+    format!(" AND t.state = 'open' AND {whose}")
+}
+
 /// A record, and its thread if there is one, as one member sees them.
 #[derive(Debug, Clone, FromQueryResult)]
 pub struct Row {
@@ -75,6 +92,8 @@ pub struct Row {
     pub last_at: Option<Timestamp>,
     pub read_seq: Option<Seq>,
     pub told: Option<i32>,
+    /// Does a message mention the viewer by name?
+    pub asked: bool,
     /// The viewer's wish for the thread; `None` is the default.
     pub subscription: Option<String>,
     pub excerpt: Option<String>,
@@ -161,6 +180,13 @@ impl Row {
                 mentioned: self.told == Some(2),
                 last_read_seq,
                 subscription: self.subscription(),
+                waiting: rules::waiting(rules::Turn {
+                    state,
+                    spoke_last: self.author_id == Some(user.0),
+                    started: self.opened_by == Some(user.0),
+                    asked: self.asked,
+                    unanswered: self.participant_ids().len() < 2,
+                }),
             },
         })
     }
@@ -189,7 +215,7 @@ fn select(from: &str) -> String {
     format!(
         "SELECT r.workspace_id, r.id AS record_id, r.type_key, r.external_id, r.title, r.url, ro.permissions, m.title AS viewer_title, w.starter_may_close, w.slack_ready,
            t.id AS thread_id, t.state, t.last_seq, t.message_count, t.participants, t.opened_at, t.opened_by, t.closed_at, t.conclusion, t.last_at,
-           {} AS read_seq, {TOLD} AS told, sb.level AS subscription,
+           {} AS read_seq, {TOLD} AS told, {ASKED} AS asked, sb.level AS subscription,
            lm.excerpt, lm.created_at AS said_at, la.id AS author_id, la.name AS author_name, am.title AS author_title, am.active AS author_active,
            cu.id AS closer_id, cu.name AS closer_name, cm.title AS closer_title, cm.active AS closer_active
          FROM {from}
@@ -257,6 +283,9 @@ pub async fn list(
         Some(true) => sql.push_str(&format!(" AND t.last_seq > ({})", *READ_SEQ)),
         Some(false) => sql.push_str(&format!(" AND t.last_seq <= ({})", *READ_SEQ)),
         None => {}
+    }
+    if let Some(waiting) = query.waiting {
+        sql.push_str(&waits(waiting));
     }
     if let Some((at, id)) = after {
         values.push(at.into());

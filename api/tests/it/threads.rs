@@ -4,7 +4,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use shared::{
     Code, Page, ThreadId,
-    threads::{DecisionView, ThreadState, ThreadView, TransitionKind},
+    threads::{DecisionView, ThreadState, ThreadView, TransitionKind, Waiting},
 };
 
 use crate::support::{ACTIVITY, INCIDENT, Person, TestApp, answer};
@@ -337,4 +337,36 @@ async fn a_discussion_on_a_restricted_record_does_not_exist_for_others() {
         assert_eq!(other.counters().await.open, 0);
     }
     assert_eq!(ines.counters().await.open, 1);
+}
+
+#[tokio::test]
+async fn whose_turn_it_is_follows_who_started_who_is_asked_and_who_spoke_last() {
+    let app = TestApp::new().await;
+    let (claire, karim, tom) =
+        (app.moderator("Claire Martin").await, app.member("Karim Benali").await, app.member("Tom Fischer").await);
+    let payroll = app.record(ACTIVITY, "PA-0042").await;
+    let thread = claire.post(&payroll, "Five years?").await.created().thread.id;
+    let turns = async || {
+        let mut turns = Vec::new();
+        for person in [&claire, &karim, &tom] {
+            let turn = person.thread(thread).await.ok().viewer.waiting;
+            for waiting in [Waiting::Me, Waiting::Others, Waiting::Nobody] {
+                let name = serde_json::to_value(waiting).expect("a word");
+                let path = person.here(&format!("/threads?waiting={}", name.as_str().unwrap_or_default()));
+                let found = person.get::<Page<ThreadView>>(&path).await.ok().items;
+                assert_eq!(found.len(), usize::from(turn == Some(waiting)), "{} {waiting:?}", person.name);
+            }
+            turns.push(turn);
+        }
+        turns
+    };
+    assert_eq!(turns().await, [Some(Waiting::Nobody); 3], "nobody has answered");
+    claire.post(&payroll, karim.mention()).await.created();
+    assert_eq!(turns().await, [Some(Waiting::Nobody), Some(Waiting::Me), Some(Waiting::Nobody)]);
+    karim.post(&payroll, "Ten.").await.created();
+    assert_eq!(turns().await, [Some(Waiting::Me), Some(Waiting::Others), None]);
+    tom.post(&payroll, "Six.").await.created();
+    assert_eq!(turns().await, [Some(Waiting::Me), Some(Waiting::Me), Some(Waiting::Others)]);
+    claire.close(thread, json!({})).await.ok();
+    assert_eq!(turns().await, [None; 3]);
 }

@@ -5,7 +5,7 @@ use leptos_router::{
     NavigateOptions,
     hooks::{use_navigate, use_query_map},
 };
-use shared::{ThreadId, WorkspaceId, limits};
+use shared::{ThreadId, WorkspaceId, limits, threads::Waiting};
 
 use crate::{
     route,
@@ -14,22 +14,25 @@ use crate::{
     workspaces::desk,
 };
 
-/// The three ways to look at the hub, and all of it.
+/// The ways to look at the hub, and all of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Tab {
     #[default]
     Open,
+    /// Open, and waiting for the reader.
+    MyTurn,
     ForMe,
     Closed,
     All,
 }
 
 impl Tab {
-    pub const ALL: [Self; 4] = [Self::Open, Self::ForMe, Self::Closed, Self::All];
+    pub const ALL: [Self; 5] = [Self::Open, Self::MyTurn, Self::ForMe, Self::Closed, Self::All];
 
     pub fn name(self) -> &'static str {
         match self {
             Self::Open => "open",
+            Self::MyTurn => "turn",
             Self::ForMe => "me",
             Self::Closed => "closed",
             Self::All => "all",
@@ -39,6 +42,7 @@ impl Tab {
     fn words(self) -> &'static str {
         match self {
             Self::Open => "hub.tab.open",
+            Self::MyTurn => "hub.tab.turn",
             Self::ForMe => "hub.tab.me",
             Self::Closed => "hub.tab.closed",
             Self::All => "hub.tab.all",
@@ -52,6 +56,19 @@ pub struct Filters {
     pub tab: Tab,
     pub record_type: Option<String>,
     pub unread: bool,
+    /// Open ones in which it is the turn of others, or nobody has answered.
+    pub turn: Option<Waiting>,
+}
+
+/// What the filter by turn offers; the reader's own has a tab.
+const TURNS: [Waiting; 2] = [Waiting::Others, Waiting::Nobody];
+
+fn turn_name(turn: Waiting) -> &'static str {
+    match turn {
+        Waiting::Me => "me",
+        Waiting::Others => "others",
+        Waiting::Nobody => "nobody",
+    }
 }
 
 impl Filters {
@@ -61,7 +78,9 @@ impl Filters {
         Memo::new(move |_| {
             let query = query.read();
             let tab = query.get("tab").and_then(|name| Tab::ALL.into_iter().find(|tab| tab.name() == name)).unwrap_or_default();
-            Self { tab, record_type: query.get("type").filter(|key| !key.is_empty()), unread: query.get("unread").is_some() }
+            let turn = query.get("turn").and_then(|name| TURNS.into_iter().find(|turn| turn_name(*turn) == name));
+            let record_type = query.get("type").filter(|key| !key.is_empty());
+            Self { tab, record_type, unread: query.get("unread").is_some(), turn }
         })
     }
 
@@ -71,6 +90,7 @@ impl Filters {
             ("tab", (self.tab != Tab::Open).then(|| self.tab.name().to_owned())),
             ("type", self.record_type.clone()),
             ("unread", self.unread.then(|| "true".to_owned())),
+            ("turn", self.turn.map(|turn| turn_name(turn).to_owned())),
             ("thread", thread.map(|id| id.to_string())),
         ]);
         format!("{}{query}", route::hub(workspace))
@@ -79,14 +99,16 @@ impl Filters {
     /// The same question to the API.
     pub fn question(&self) -> String {
         let state = match self.tab {
-            Tab::Open => "open",
+            Tab::Open | Tab::MyTurn => "open",
             Tab::Closed => "closed",
             Tab::ForMe | Tab::All => "all",
         };
         let kind = self.record_type.as_ref().map(|key| format!("&record_type={}", crate::browser::encoded(key)));
         let unread = if self.unread { "&unread=true" } else { "" };
         let mentioned = if self.tab == Tab::ForMe { "&mentioned=me" } else { "" };
-        format!("state={state}{}{unread}{mentioned}", kind.unwrap_or_default())
+        let turn = if self.tab == Tab::MyTurn { Some(Waiting::Me) } else { self.turn };
+        let waiting = turn.map(|turn| format!("&waiting={}", turn_name(turn))).unwrap_or_default();
+        format!("state={state}{}{unread}{mentioned}{waiting}", kind.unwrap_or_default())
     }
 }
 
@@ -119,6 +141,7 @@ pub fn FilterBar(
         view! {
             <button type="button" aria-pressed=move || is_current().to_string()
                 on:click=move |_| choose(|filters, name| {
+                    filters.turn = None;
                     filters.tab = Tab::ALL.into_iter().find(|tab| Some(tab.name()) == name.as_deref()).unwrap_or_default();
                 }, Some(tab.name().to_owned()))>
                 {tr(tab.words())} " " <b>{move || shown(tab)}</b>
@@ -148,6 +171,17 @@ pub fn FilterBar(
                 on:click=move |_| choose(|filters, _| filters.unread = !filters.unread, None)>
                 {tr("hub.unread")}
             </button>
+            {TURNS.map(|turn| view! {
+                <button type="button" class="filter" aria-pressed=move || filters.with(|filters| filters.turn == Some(turn)).to_string()
+                    on:click=move |_| choose(|filters, name| {
+                        let turn = TURNS.into_iter().find(|turn| Some(turn_name(*turn)) == name.as_deref());
+                        filters.turn = turn.filter(|turn| filters.turn != Some(*turn));
+                        // These are open ones, and not the reader's turn.
+                        filters.tab = if matches!(filters.tab, Tab::MyTurn | Tab::Closed) { Tab::Open } else { filters.tab };
+                    }, Some(turn_name(turn).to_owned()))>
+                    {tr(if turn == Waiting::Others { "hub.turn.others" } else { "hub.turn.nobody" })}
+                </button>
+            })}
         </div>
     }
 }

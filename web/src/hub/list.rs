@@ -35,10 +35,13 @@ pub fn ThreadList(workspace: WorkspaceId, thread: Signal<Option<ThreadId>>) -> i
     keep_fresh(list);
     move_by_keys(workspace, list, filters, thread);
     let address = move |id: ThreadId| filters.with(|filters| filters.address(workspace, Some(id)));
-    let empty = move || match filters.with(|filters| (filters.tab, filters.unread, filters.record_type.is_some())) {
+    let empty = move || match filters
+        .with(|filters| (filters.tab, filters.unread, filters.record_type.is_some() || filters.turn.is_some()))
+    {
         (_, true, _) => "hub.empty.unread",
         (_, _, true) => "hub.empty.type",
         (Tab::Open, ..) => "hub.empty.open",
+        (Tab::MyTurn, ..) => "hub.empty.turn",
         (Tab::ForMe, ..) => "hub.empty.me",
         (Tab::Closed, ..) => "hub.empty.closed",
         (Tab::All, ..) => "hub.empty.all",

@@ -1,7 +1,10 @@
 //! One discussion in the hub's list.
 
 use leptos::prelude::*;
-use shared::{limits, threads::ThreadView};
+use shared::{
+    limits,
+    threads::{ThreadView, Waiting},
+};
 
 use crate::{
     moments,
@@ -41,11 +44,23 @@ pub fn Row(item: Memo<ThreadView>, href: Signal<String>, is_selected: Memo<bool>
                         <time datetime=move || at().to_string() title=move || moments::full(at())>{move || moments::short(at())}</time>
                     </span>
                     <span class="last"><b>{by}</b> " " {move || item.with(excerpt)}</span>
+                    {move || item.with(turn)}
                 </span>
                 {move || mark(&item.get())}
             </a>
         </li>
     }
+}
+
+/// Whose turn it is, and since when, where that says something.
+fn turn(item: &ThreadView) -> Option<AnyView> {
+    let (words, is_mine) = match item.viewer.waiting? {
+        Waiting::Me => ("hub.waits.me", true),
+        Waiting::Nobody => ("hub.waits.nobody", false),
+        Waiting::Others => return None,
+    };
+    let age = moments::age(item.last_message.at).map(|age| format!(" · {age}"));
+    Some(view! { <span class="turn" class:mine=is_mine>{t(words)} {age}</span> }.into_any())
 }
 
 /// The newest message in short; where it names the reader, their name stands out.
