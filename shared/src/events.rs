@@ -16,6 +16,8 @@ pub enum EventKind {
     /// Its text or a name in it changed.
     #[serde(rename = "message.edited")]
     MessageEdited,
+    #[serde(rename = "message.deleted")]
+    MessageDeleted,
     #[serde(rename = "thread.opened")]
     ThreadOpened,
     #[serde(rename = "thread.closed")]

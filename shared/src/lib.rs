@@ -5,6 +5,7 @@
 //! conversions of ids and times to database values and nothing else.
 
 pub mod deliveries;
+pub mod edits;
 pub mod events;
 pub mod id;
 pub mod integrations;

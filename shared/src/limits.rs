@@ -4,6 +4,8 @@
 pub const MESSAGE_MAX: u64 = 10_000;
 /// Longest conclusion, in Unicode scalars.
 pub const CONCLUSION_MAX: u64 = 500;
+/// Longest reason for deleting a message, in Unicode scalars.
+pub const REASON_MAX: u64 = 500;
 /// Longest name of a person, team or workspace, in Unicode scalars.
 pub const NAME_MAX: u64 = 120;
 /// Longest title of a record, in Unicode scalars.

@@ -19,6 +19,9 @@ pub struct NewMessage {
     #[serde(default = "yes")]
     #[schema(default = true)]
     pub reopen: bool,
+    /// The message of the same thread that this one answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply_to: Option<MessageId>,
 }
 
 fn yes() -> bool {
@@ -30,6 +33,19 @@ fn yes() -> bool {
 pub struct MessageViewer {
     pub can_edit: bool,
     pub can_delete: bool,
+}
+
+/// The message that another answers, in short.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Quote {
+    pub message_id: MessageId,
+    /// Its number in the thread.
+    pub seq: i64,
+    pub author: Person,
+    /// Its first words, as plain text; `null` when it is deleted.
+    #[schema(required, example = "The vendor confirms five years.")]
+    pub excerpt: Option<String>,
+    pub deleted: bool,
 }
 
 /// A message.
@@ -47,11 +63,22 @@ pub struct MessageView {
     #[schema(required, example = "<p>The vendor confirms <strong>five years</strong>.</p>")]
     pub html: Option<String>,
     pub mentions: Vec<Mention>,
+    /// What it answers.
+    #[schema(required)]
+    pub reply_to: Option<Quote>,
     pub created_at: Timestamp,
     #[schema(required)]
     pub edited_at: Option<Timestamp>,
     #[schema(required)]
     pub deleted_at: Option<Timestamp>,
+    #[schema(required)]
+    pub deleted_by: Option<Person>,
+    /// Why, as whoever deleted it says.
+    #[schema(required, example = json!(null))]
+    pub deletion_reason: Option<String>,
+    /// Grows with every edit. Its `ETag` is this number in quotation marks: `If-Match: "1"`.
+    #[schema(example = 1)]
+    pub revision: i64,
     pub viewer: MessageViewer,
 }
 

@@ -62,6 +62,8 @@ pub struct NotificationView {
     pub author: Person,
     /// The message's first words, or the conclusion.
     pub excerpt: String,
+    /// The message it is about was deleted: there is no excerpt.
+    pub deleted: bool,
     #[schema(required)]
     pub read_at: Option<Timestamp>,
     pub created_at: Timestamp,

@@ -45,6 +45,11 @@ pub fn conclusion(text: &str) -> Result<(), ValidationError> {
     bounded(text, limits::CONCLUSION_MAX)
 }
 
+/// Why a message was deleted.
+pub fn reason(text: &str) -> Result<(), ValidationError> {
+    bounded(text, limits::REASON_MAX)
+}
+
 /// The host application's own id of a record: any characters but control characters; `.` and `..` would be lost in a path.
 pub fn external_id(id: &str) -> Result<(), ValidationError> {
     let length = id.chars().count() as u64;

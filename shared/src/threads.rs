@@ -42,6 +42,8 @@ pub struct LastMessage {
     /// Its first words, as plain text.
     #[schema(example = "@Claire Martin the vendor confirms five years")]
     pub excerpt: String,
+    /// It was deleted: there is no excerpt.
+    pub deleted: bool,
     pub at: Timestamp,
 }
 

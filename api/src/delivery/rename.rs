@@ -45,7 +45,8 @@ pub async fn follow(app: &AppState, kind: MentionKind, target: Uuid, after: Opti
             .iter()
             .filter_map(|target| Some(Mention { kind: target.0, id: target.1, name: name(*target)? }))
             .collect();
-        rendered.push((message.id, message.thread_id, message.seq, text, serde_json::to_string(&list).unwrap_or_default()));
+        let mentions = serde_json::to_string(&list).unwrap_or_default();
+        rendered.push((message.id, message.revision, message.thread_id, message.seq, text, mentions));
     }
     let next = (i64::try_from(messages.len()).unwrap_or(0) == BATCH).then(|| messages.last().map(|message| message.id)).flatten();
     if rendered.is_empty() {
@@ -54,8 +55,8 @@ pub async fn follow(app: &AppState, kind: MentionKind, target: Uuid, after: Opti
     app.write(move |txn| {
         let rendered = rendered.clone();
         Box::pin(async move {
-            for (id, thread, seq, text, mentions) in &rendered {
-                store::set_rendered(txn, *id, &text.html, &text.excerpt, mentions);
+            for (id, revision, thread, seq, text, mentions) in &rendered {
+                store::set_rendered(txn, *id, *revision, &text.html, &text.excerpt, mentions);
                 txn.signal(Signal::to_thread(*thread, Event::about(EventKind::MessageEdited, *thread, *seq)));
             }
             if let Some(after) = next {

@@ -58,6 +58,38 @@ impl Once {
     }
 }
 
+#[derive(FromQueryResult)]
+struct Kept {
+    idempotency_key: String,
+    answer: String,
+}
+
+/// Changes the answers that are kept for whoever made the thing at `location`: what is gone must not come back with a replay.
+///
+/// # Errors
+/// What the database says.
+pub async fn amend<T: Serialize + DeserializeOwned>(
+    txn: &mut WriteTxn,
+    caller: UserId,
+    location: &str,
+    change: impl Fn(&mut T),
+) -> Result<(), ApiError> {
+    let sql = "SELECT idempotency_key, answer FROM idempotency_keys WHERE caller = $1 AND location = $2";
+    let kept: Vec<Kept> = txn.all(sql, values![caller, location]).await?;
+    for Kept { idempotency_key, answer } in kept {
+        let amended = serde_json::from_str(&answer).and_then(|mut answer| {
+            change(&mut answer);
+            serde_json::to_string(&answer)
+        });
+        let amended = amended.map_err(|error| ApiError::new(Code::Internal).because(error.to_string()))?;
+        txn.later(
+            "UPDATE idempotency_keys SET answer = $3 WHERE caller = $1 AND idempotency_key = $2",
+            values![caller, idempotency_key, amended],
+        );
+    }
+    Ok(())
+}
+
 /// Does `work`, or answers as it was answered before.
 ///
 /// # Errors

@@ -41,7 +41,11 @@ const TAGS: &[(&str, &str)] = &[
 ];
 
 /// Operations whose body may be left out.
-const OPTIONAL_BODIES: &[&str] = &["/api/v1/auth/refresh", "/api/v1/threads/{thread_id}/close"];
+const OPTIONAL_BODIES: &[(&str, &str)] = &[
+    ("post", "/api/v1/auth/refresh"),
+    ("post", "/api/v1/threads/{thread_id}/close"),
+    ("delete", "/api/v1/messages/{message_id}"),
+];
 
 /// The document as text: what is committed, and what is served.
 pub static DOCUMENT: LazyLock<String> = LazyLock::new(|| {
@@ -97,7 +101,7 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value) {
     let (in_path, in_query, has_cursor) =
         (has("path"), has("query"), parameters.iter().any(|parameter| parameter["name"] == "after"));
     let body = operation.get("requestBody").is_some();
-    if body && OPTIONAL_BODIES.contains(&path) {
+    if OPTIONAL_BODIES.contains(&(method, path)) {
         operation["requestBody"]["required"] = json!(false);
     }
     let mut problems: BTreeMap<u16, Vec<Code>> = BTreeMap::new();
@@ -173,13 +177,20 @@ fn of_409(path: &str, method: &str) -> Option<Code> {
         path if path.ends_with("/members/{user_id}") => Some(Code::LastOwner),
         path if path.contains("/invitations") => Some(Code::AlreadyMember),
         path if path.ends_with("/retry") => Some(Code::DeliveryNotFailed),
+        path if path.ends_with("/messages/{message_id}") => Some(Code::MessageDeleted),
         _ => None,
     }
 }
 
 fn takes_if_match(path: &str, method: &str) -> bool {
-    let revised =
-        ["/records/{type}/{id}", "/record-types/{type}", "/workspaces/{w}", "/members/{user_id}", "/integrations/slack"];
+    let revised = [
+        "/records/{type}/{id}",
+        "/record-types/{type}",
+        "/workspaces/{w}",
+        "/members/{user_id}",
+        "/integrations/slack",
+        "/messages/{message_id}",
+    ];
     matches!(method, "put" | "patch" | "delete") && revised.iter().any(|end| path.ends_with(end))
 }
 

@@ -91,6 +91,16 @@ pub async fn known(
     db.all(&parts.join(" UNION ALL "), values).await
 }
 
+/// Forgets some of whom a message mentioned.
+pub fn remove(txn: &mut WriteTxn, message: MessageId, mentions: &[(MentionKind, Option<Uuid>)]) {
+    for (kind, target) in mentions {
+        txn.later(
+            "DELETE FROM mentions WHERE message_id = $1 AND kind = $2 AND target = $3",
+            values![message, kind_name(*kind), target.unwrap_or_default()],
+        );
+    }
+}
+
 /// Keeps whom a message mentions, so that a rename finds it.
 pub fn insert(txn: &mut WriteTxn, message: MessageId, mentions: &[(MentionKind, Option<Uuid>)]) {
     if mentions.is_empty() {

@@ -1,7 +1,7 @@
-//! A message that the caller may see.
+//! A message that the caller may see, one that they may edit, and one that they may delete.
 
 use actix_web::HttpRequest;
-use shared::MessageId;
+use shared::{Code, MessageId, UserId, roles::Permission};
 
 use super::store;
 use crate::{
@@ -18,17 +18,52 @@ use crate::{
 pub struct VisibleMessage {
     pub seen: VisibleThread,
     pub message: MessageId,
+    pub author: UserId,
 }
 
 impl Access for VisibleMessage {
     async fn judge(request: &HttpRequest, app: &AppState) -> Result<Self, ApiError> {
         let caller = Caller::judge(request, app).await?;
         let message = path(request, "message_id")?;
-        let thread = store::thread_of(&app.db, message).await?.ok_or_else(ApiError::not_found)?;
-        Ok(Self { seen: visible(app, caller, thread).await?, message })
+        let whose = store::whose(&app.db, message).await?.ok_or_else(ApiError::not_found)?;
+        Ok(Self { seen: visible(app, caller, whose.thread_id).await?, message, author: whose.author_id })
     }
 
     fn caller(&self) -> &Caller {
         &self.seen.caller
+    }
+}
+
+/// The message of the path, which the caller wrote. Whether it still has a text is not asked here.
+pub struct OwnMessage(pub VisibleMessage);
+
+impl Access for OwnMessage {
+    async fn judge(request: &HttpRequest, app: &AppState) -> Result<Self, ApiError> {
+        let found = VisibleMessage::judge(request, app).await?;
+        if found.seen.reader().may(found.author, false).can_edit {
+            return Ok(Self(found));
+        }
+        Err(ApiError { detail: Some("Only its author may edit a message.".into()), ..ApiError::new(Code::Forbidden) })
+    }
+
+    fn caller(&self) -> &Caller {
+        self.0.caller()
+    }
+}
+
+/// The message of the path, which the caller may delete, or might have deleted before.
+pub struct DeletableMessage(pub VisibleMessage);
+
+impl Access for DeletableMessage {
+    async fn judge(request: &HttpRequest, app: &AppState) -> Result<Self, ApiError> {
+        let found = VisibleMessage::judge(request, app).await?;
+        if found.seen.reader().may(found.author, false).can_delete {
+            return Ok(Self(found));
+        }
+        Err(ApiError::forbidden(Permission::ModerateMessages.name()))
+    }
+
+    fn caller(&self) -> &Caller {
+        self.0.caller()
     }
 }

@@ -5,7 +5,11 @@ use shared::{
     messages::{MessageView, MessagesQuery},
 };
 
-use super::store::{self, From};
+use super::{
+    access::VisibleMessage,
+    rules::Reader,
+    store::{self, From},
+};
 use crate::{
     app::AppState,
     db::page,
@@ -16,7 +20,12 @@ use crate::{
 ///
 /// # Errors
 /// 422 when both ends are given.
-pub async fn list(app: &AppState, thread: ThreadId, query: &MessagesQuery) -> Result<Page<MessageView>, ApiError> {
+pub async fn list(
+    app: &AppState,
+    thread: ThreadId,
+    reader: Reader,
+    query: &MessagesQuery,
+) -> Result<Page<MessageView>, ApiError> {
     let from = match (query.after_seq, query.before_seq) {
         (Some(_), Some(_)) => return Err(ApiError::invalid("?before_seq", "either", "goes not together with after_seq")),
         (Some(seq), None) => From::After(seq),
@@ -31,14 +40,14 @@ pub async fn list(app: &AppState, thread: ThreadId, query: &MessagesQuery) -> Re
     if !matches!(from, From::After(_)) {
         rows.reverse();
     }
-    Ok(Page { items: rows.into_iter().filter_map(store::Row::view).collect(), next })
+    Ok(Page { items: rows.into_iter().filter_map(|row| row.view(reader)).collect(), next })
 }
 
 /// One message.
 ///
 /// # Errors
 /// 404.
-pub async fn get(app: &AppState, message: shared::MessageId) -> Result<Revised<MessageView>, ApiError> {
-    let row = store::get(&app.db, message).await?.ok_or_else(ApiError::not_found)?;
-    Ok(Revised { revision: row.revision, body: row.view().ok_or_else(ApiError::not_found)? })
+pub async fn get(app: &AppState, seen: &VisibleMessage) -> Result<Revised<MessageView>, ApiError> {
+    let row = store::get(&app.db, seen.message).await?.ok_or_else(ApiError::not_found)?;
+    Ok(Revised { revision: row.revision, body: row.view(seen.seen.reader()).ok_or_else(ApiError::not_found)? })
 }

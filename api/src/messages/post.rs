@@ -6,11 +6,9 @@
 use std::{collections::HashMap, sync::Arc};
 
 use shared::{
-    Code, MessageId, NotificationId, UserId,
+    Code, MessageId, UserId,
     events::{Event, EventKind},
-    limits,
-    mentions::{Mention, MentionKind},
-    messages::{MessageView, NewMessage, Posted},
+    messages::{MessageView, NewMessage, Posted, Quote},
     notifications::NotificationReason,
     roles::Permissions,
     threads::{LastMessage, ThreadState, ThreadView},
@@ -18,9 +16,10 @@ use shared::{
 };
 
 use super::{
-    markdown::{self, Rendered},
-    rules::{self, Reach},
+    rules::{self, Reach, Reader},
     store,
+    tell::tell,
+    wording::{self, Wording},
 };
 use crate::{
     app::AppState,
@@ -49,8 +48,7 @@ pub struct Place {
 struct Draft {
     place: Place,
     new: NewMessage,
-    rendered: Rendered,
-    mentions: Vec<Mention>,
+    wording: Wording,
     reach: Reach,
     /// Of the author and the participants.
     people: HashMap<UserId, String>,
@@ -60,7 +58,7 @@ struct Draft {
 /// Posts to a record's thread, making or reopening it.
 ///
 /// # Errors
-/// 404 when the record is no longer visible; 422 for too many mentions.
+/// 404 when the record is no longer visible; 422 for too many mentions, or an answer to no message of the thread.
 pub async fn post(app: &AppState, place: Place, new: NewMessage, once: Option<Once>) -> Result<Created<Posted>, ApiError> {
     let draft = Arc::new(prepare(app, place, new, once).await?);
     app.write(move |txn| {
@@ -71,41 +69,27 @@ pub async fn post(app: &AppState, place: Place, new: NewMessage, once: Option<On
 }
 
 async fn prepare(app: &AppState, place: Place, new: NewMessage, once: Option<Once>) -> Result<Draft, ApiError> {
-    let targets = markdown::targets(&new.body);
-    if targets.len() > limits::MENTIONS_MAX {
-        return Err(ApiError::invalid("/body", "too_many_mentions", "mentions more than 50 different people and teams"));
-    }
-    let mut users: Vec<UserId> = place.row.participant_ids();
-    users.push(place.user);
-    users.extend(targets.iter().filter(|(kind, _)| *kind == MentionKind::User).filter_map(|(_, id)| id.map(UserId)));
-    users.sort_unstable();
-    users.dedup();
-    let teams: Vec<_> = targets.iter().filter(|(kind, _)| *kind == MentionKind::Team).filter_map(|(_, id)| *id).collect();
-    let known = mentions::store::known(&app.db, place.row.workspace_id, place.row.record_id, &users, &teams).await?;
-    let name = |(kind, id): markdown::Target| match id {
-        None => Some("everyone".to_owned()),
-        Some(id) => known.iter().find(|known| known.is(kind) && known.id == id && !known.service).map(|known| known.name.clone()),
-    };
-    let rendered = markdown::render(&new.body, name);
-    let mentions = rendered
-        .mentions
-        .iter()
-        .filter_map(|target| Some(Mention { kind: target.0, id: target.1, name: name(*target)? }))
-        .collect();
-    let reach = rules::reach(place.user, &rendered.mentions, &known);
-    let people =
-        known.iter().filter(|known| known.is(MentionKind::User)).map(|known| (UserId(known.id), known.name.clone())).collect();
-    Ok(Draft { place, new, rendered, mentions, reach, people, once })
+    let mut others = place.row.participant_ids();
+    others.push(place.user);
+    let wording = wording::word(app, place.row.workspace_id, place.row.record_id, &new.body, others).await?;
+    let reach = rules::reach(place.user, &wording.rendered.mentions, &wording.known);
+    let people = wording.people();
+    Ok(Draft { place, new, wording, reach, people, once })
 }
 
 async fn write(txn: &mut WriteTxn, draft: &Draft) -> Result<Created<Posted>, ApiError> {
     let user = draft.place.user;
-    let held = threads::store::number(txn, user, draft.place.row.record_id).await?.ok_or_else(ApiError::not_found)?;
+    let record = draft.place.row.record_id;
+    let numbered = threads::store::number(txn, user, record, draft.new.reply_to).await?.ok_or_else(ApiError::not_found)?;
+    let (held, quoted) = (numbered.held, numbered.quoted);
+    if draft.new.reply_to.is_some() && quoted.is_none() {
+        return Err(ApiError::invalid("/reply_to", "unknown", "is no message of this discussion"));
+    }
     let transition = threads::rules::posting(held.state(), held.last_seq, draft.new.reopen);
     let before = threads::store::participant_ids(&held.participants);
     let participants = threads::rules::participants(&before, user);
     let (id, at) = (MessageId(txn.id()), txn.now());
-    let mentions = serde_json::to_string(&draft.mentions).unwrap_or_default();
+    let mentions = serde_json::to_string(&draft.wording.mentions).unwrap_or_default();
     store::insert(
         txn,
         &store::New {
@@ -114,51 +98,34 @@ async fn write(txn: &mut WriteTxn, draft: &Draft) -> Result<Created<Posted>, Api
             seq: held.last_seq,
             author: user,
             body: &draft.new.body,
-            html: &draft.rendered.html,
-            excerpt: &draft.rendered.excerpt,
+            html: &draft.wording.rendered.html,
+            excerpt: &draft.wording.rendered.excerpt,
             mentions: &mentions,
+            reply_to: quoted.as_ref().map(|quote| quote.seq),
             at,
         },
     );
-    mentions::store::insert(txn, id, &draft.rendered.mentions);
+    mentions::store::insert(txn, id, &draft.wording.rendered.mentions);
     threads::store::set_state(txn, &held, user, transition.as_ref(), participants.as_deref());
     threads::store::move_read(txn, user, held.id, held.last_seq, draft.place.row.is_told());
-    tell(txn, draft, &held, id);
+    let told = notifications::store::Told {
+        workspace: draft.place.row.workspace_id,
+        thread: held.id,
+        message: id,
+        seq: held.last_seq,
+        reason: NotificationReason::Mention,
+    };
+    tell(txn, &told, &draft.reach);
+    if draft.place.row.slack_ready {
+        txn.job(&Task::SlackPost { message: id });
+    }
     signal(txn, user, &held, transition.as_ref());
-    let posted = answer(draft, &held, id, at, transition.as_ref(), &participants.unwrap_or(before))?;
+    let posted = answer(draft, &held, quoted, id, at, transition.as_ref(), &participants.unwrap_or(before))?;
     let location = format!("/api/v1/messages/{id}");
     if let Some(once) = &draft.once {
         once.keep(txn, &location, &posted)?;
     }
     Ok(Created::at(location, posted))
-}
-
-/// Tells those mentioned by name, and leaves teams and everyone to the worker.
-fn tell(txn: &mut WriteTxn, draft: &Draft, held: &Held, message: MessageId) {
-    let told = notifications::store::Told {
-        workspace: draft.place.row.workspace_id,
-        thread: held.id,
-        message,
-        seq: held.last_seq,
-        reason: NotificationReason::Mention,
-    };
-    for user in &draft.reach.notified {
-        let id = NotificationId(txn.id());
-        notifications::store::insert(txn, id, *user, &told);
-        let mut event = Event::about(EventKind::NotificationCreated, held.id, held.last_seq);
-        event.notification_id = Some(id);
-        txn.signal(Signal::to_user(*user, event));
-    }
-    for user in &draft.reach.mailed {
-        let delivery = notifications::store::queue_mail(txn, *user, &told);
-        txn.job(&Task::MentionMail { delivery });
-    }
-    if draft.place.row.slack_ready {
-        txn.job(&Task::SlackPost { message });
-    }
-    for (kind, target) in &draft.reach.groups {
-        txn.job(&Task::TellGroup { message, kind: *kind, target: *target, after: None });
-    }
 }
 
 fn signal(txn: &mut WriteTxn, user: UserId, held: &Held, transition: Option<&Transition>) {
@@ -174,6 +141,7 @@ fn signal(txn: &mut WriteTxn, user: UserId, held: &Held, transition: Option<&Tra
 fn answer(
     draft: &Draft,
     held: &Held,
+    reply_to: Option<Quote>,
     id: MessageId,
     at: shared::Timestamp,
     transition: Option<&Transition>,
@@ -200,7 +168,8 @@ fn answer(
         read_seq: Some(held.last_seq),
         told: None,
         last_at: Some(at),
-        excerpt: Some(draft.rendered.excerpt.clone()),
+        excerpt: Some(draft.wording.rendered.excerpt.clone()),
+        last_deleted: Some(false),
         said_at: Some(at),
         author_id: Some(user.0),
         author_name: Some(author.name.clone()),
@@ -215,13 +184,20 @@ fn answer(
         seq: held.last_seq,
         author: author.clone(),
         body: Some(draft.new.body.clone()),
-        html: Some(draft.rendered.html.clone()),
-        mentions: draft.mentions.clone(),
+        html: Some(draft.wording.rendered.html.clone()),
+        mentions: draft.wording.mentions.clone(),
+        reply_to,
         created_at: at,
         edited_at: None,
         deleted_at: None,
-        viewer: store::NOTHING,
+        deleted_by: None,
+        deletion_reason: None,
+        revision: 1,
+        viewer: Reader { user, moderates: false, writes: true }.may(user, false),
     };
-    debug_assert_eq!(thread.last_message, LastMessage { author, excerpt: draft.rendered.excerpt.clone(), at });
+    debug_assert_eq!(
+        thread.last_message,
+        LastMessage { author, excerpt: draft.wording.rendered.excerpt.clone(), deleted: false, at }
+    );
     Ok(Posted { message, thread, not_reached: draft.reach.not_reached.clone() })
 }

@@ -1,26 +1,28 @@
 //! `/threads/{thread_id}/messages`, `…/records/{type}/{id}/messages` and `/messages/{message_id}`.
 
 use actix_web::{
-    get, post,
+    delete, get, patch, post,
     web::{Data, Json},
 };
 use shared::{
     MessageId, Page, ThreadId, WorkspaceId,
     deliveries::Audience,
+    edits::{DeleteMessage, Edited, MessagePatch, RevisionView},
     messages::{MessageView, MessagesQuery, NewMessage, Posted},
+    page::PageQuery,
 };
 
 use super::{
-    access::VisibleMessage,
-    actions,
+    access::{DeletableMessage, OwnMessage, VisibleMessage},
+    actions, delete, edit,
     post::{Place, post},
     preview,
 };
 use crate::{
     app::AppState,
     http::{
-        answer::{Created, Revised},
-        call::{Body, Call, Query},
+        answer::{Created, Done, Revised},
+        call::{Body, Call, OptionalBody, Query},
         error::ApiError,
         idempotency::once,
     },
@@ -38,7 +40,7 @@ pub async fn list(
     app: Data<AppState>,
     call: Call<VisibleThread, Query<MessagesQuery>>,
 ) -> Result<Json<Page<MessageView>>, ApiError> {
-    Ok(Json(actions::list(&app, call.access.thread, &call.input.0).await?))
+    Ok(Json(actions::list(&app, call.access.thread, call.access.reader(), &call.input.0).await?))
 }
 
 /// Post to a discussion, reopening it if it was closed.
@@ -94,5 +96,44 @@ pub async fn preview_message(
     responses((status = 200, description = "The message.", body = MessageView)))]
 #[get("/messages/{message_id}")]
 pub async fn get(app: Data<AppState>, call: Call<VisibleMessage>) -> Result<Revised<MessageView>, ApiError> {
-    actions::get(&app, call.access.message).await
+    actions::get(&app, &call.access).await
+}
+
+/// Edit a message.
+///
+/// Its author only, also in a closed discussion, which stays closed. Only those whom it mentions for the first time are told;
+/// `not_reached` names who of them was not, and why. What it said before can be read as its revisions.
+#[utoipa::path(tag = "messages", operation_id = "edit_message", params(("message_id" = MessageId, Path, description = "The message.")),
+    request_body = MessagePatch, responses((status = 200, description = "As it is now.", body = Edited), (status = 409, description = "It was deleted.")))]
+#[patch("/messages/{message_id}")]
+pub async fn edit_message(app: Data<AppState>, call: Call<OwnMessage, Body<MessagePatch>>) -> Result<Revised<Edited>, ApiError> {
+    edit::edit(&app, call.access.0, call.input.0, call.expected).await
+}
+
+/// Delete a message.
+///
+/// Its author, or whoever has `messages:moderate` and gives a reason, which is shown in its place. Its text goes, and so do its
+/// revisions; its number stays.
+#[utoipa::path(tag = "messages", operation_id = "delete_message", params(("message_id" = MessageId, Path, description = "The message.")),
+    request_body = DeleteMessage, responses((status = 204, description = "Deleted, now or before.")))]
+#[delete("/messages/{message_id}")]
+pub async fn delete_message(
+    app: Data<AppState>,
+    call: Call<DeletableMessage, OptionalBody<DeleteMessage>>,
+) -> Result<Done, ApiError> {
+    delete::delete(&app, call.access.0, call.input.0, call.expected).await?;
+    Ok(Done)
+}
+
+/// What a message says and has said.
+///
+/// The newest first, beginning with what it says now; nothing once it is deleted.
+#[utoipa::path(tag = "messages", operation_id = "list_revisions", params(("message_id" = MessageId, Path, description = "The message."), PageQuery),
+    responses((status = 200, description = "Revisions, the newest first.", body = Page<RevisionView>)))]
+#[get("/messages/{message_id}/revisions")]
+pub async fn revisions(
+    app: Data<AppState>,
+    call: Call<VisibleMessage, Query<PageQuery>>,
+) -> Result<Json<Page<RevisionView>>, ApiError> {
+    Ok(Json(edit::revisions(&app, &call.access, &call.input.0).await?))
 }

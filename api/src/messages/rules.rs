@@ -1,13 +1,34 @@
-//! Who is told of a message, and who is not. Pure.
+//! Who is told of a message, and who is not; who may change it. Pure.
 
 use shared::{
     UserId,
     mentions::MentionKind,
-    messages::{NotReached, NotReachedReason},
+    messages::{MessageViewer, NotReached, NotReachedReason},
 };
 
 use super::markdown::Target;
 use crate::mentions::store::Known;
+
+/// Whoever looks at messages, as far as that decides what they may do with them.
+#[derive(Debug, Clone, Copy)]
+pub struct Reader {
+    pub user: UserId,
+    /// May they delete what others wrote?
+    pub moderates: bool,
+    /// May they change anything at all? An API token may be good for reading only.
+    pub writes: bool,
+}
+
+impl Reader {
+    /// What they may do with a message of `author`: an author edits and deletes, a moderator deletes and never rewrites
+    /// (`PRODUCT.md` rule 20).
+    #[must_use]
+    pub fn may(self, author: UserId, deleted: bool) -> MessageViewer {
+        let mine = author == self.user;
+        let alive = self.writes && !deleted;
+        MessageViewer { can_edit: alive && mine, can_delete: alive && (mine || self.moderates) }
+    }
+}
 
 /// Whom the mentions of a message reach.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -50,4 +71,23 @@ pub fn reach(author: UserId, mentions: &[Target], known: &[Known]) -> Reach {
         reach.not_reached.extend(reason.map(|reason| NotReached { user_id: user, name: person.name.clone(), reason }));
     }
     reach
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_author_edits_and_deletes_and_a_moderator_deletes_and_never_rewrites() {
+        let [author, other] = [1, 2].map(|n| UserId(uuid::Uuid::from_u128(n)));
+        let may = |user, moderates, writes, deleted| {
+            let viewer = Reader { user, moderates, writes }.may(author, deleted);
+            (viewer.can_edit, viewer.can_delete)
+        };
+        assert_eq!(may(author, false, true, false), (true, true));
+        assert_eq!(may(other, false, true, false), (false, false));
+        assert_eq!(may(other, true, true, false), (false, true));
+        assert_eq!(may(author, true, true, true), (false, false));
+        assert_eq!(may(author, true, false, false), (false, false));
+    }
 }

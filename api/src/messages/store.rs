@@ -3,9 +3,11 @@
 use sea_orm::{DbErr, FromQueryResult};
 use shared::{
     MessageId, Seq, ThreadId, Timestamp, UserId,
-    messages::{MessageView, MessageViewer},
+    messages::{MessageView, Quote},
 };
 use uuid::Uuid;
+
+use super::rules::Reader;
 
 use crate::{
     db::{Ask, WriteTxn},
@@ -29,13 +31,30 @@ pub struct Row {
     created_at: Timestamp,
     edited_at: Option<Timestamp>,
     deleted_at: Option<Timestamp>,
+    deletion_reason: Option<String>,
+    deleter_id: Option<Uuid>,
+    deleter_name: Option<String>,
+    deleter_title: Option<String>,
+    deleter_active: Option<bool>,
+    reply_id: Option<Uuid>,
+    reply_seq: Option<Seq>,
+    reply_excerpt: Option<String>,
+    reply_deleted_at: Option<Timestamp>,
+    reply_author_id: Option<Uuid>,
+    reply_author_name: Option<String>,
+    reply_author_title: Option<String>,
+    reply_author_active: Option<bool>,
 }
 
 impl Row {
+    /// The message as a reader sees it.
     #[must_use]
-    pub fn view(self) -> Option<MessageView> {
+    pub fn view(self, reader: Reader) -> Option<MessageView> {
         Some(MessageView {
             author: person(Some(self.author_id), Some(&self.author_name), self.author_title.as_ref(), self.author_active)?,
+            reply_to: self.reply_to(),
+            viewer: reader.may(UserId(self.author_id), self.deleted_at.is_some()),
+            deleted_by: person(self.deleter_id, self.deleter_name.as_ref(), self.deleter_title.as_ref(), self.deleter_active),
             mentions: serde_json::from_str(&self.mentions).unwrap_or_default(),
             id: self.id,
             thread_id: self.thread_id,
@@ -45,18 +64,34 @@ impl Row {
             created_at: self.created_at,
             edited_at: self.edited_at,
             deleted_at: self.deleted_at,
-            viewer: NOTHING,
+            deletion_reason: self.deletion_reason,
+            revision: self.revision,
+        })
+    }
+
+    fn reply_to(&self) -> Option<Quote> {
+        let (name, title) = (self.reply_author_name.as_ref(), self.reply_author_title.as_ref());
+        let deleted = self.reply_deleted_at.is_some();
+        Some(Quote {
+            message_id: MessageId(self.reply_id?),
+            seq: self.reply_seq?,
+            author: person(self.reply_author_id, name, title, self.reply_author_active)?,
+            excerpt: self.reply_excerpt.clone().filter(|_| !deleted),
+            deleted,
         })
     }
 }
 
-/// Messages cannot be edited or deleted yet.
-pub const NOTHING: MessageViewer = MessageViewer { can_edit: false, can_delete: false };
-
 const SELECT: &str = "SELECT ms.id, ms.thread_id, ms.seq, ms.author_id, u.name AS author_name, am.title AS author_title, am.active AS author_active,
-    ms.body, ms.html, ms.mentions, ms.revision, ms.created_at, ms.edited_at, ms.deleted_at
+    ms.body, ms.html, ms.mentions, ms.revision, ms.created_at, ms.edited_at, ms.deleted_at, ms.deletion_reason,
+    du.id AS deleter_id, du.name AS deleter_name, dm.title AS deleter_title, dm.active AS deleter_active,
+    q.id AS reply_id, q.seq AS reply_seq, q.excerpt AS reply_excerpt, q.deleted_at AS reply_deleted_at,
+    qu.id AS reply_author_id, qu.name AS reply_author_name, qm.title AS reply_author_title, qm.active AS reply_author_active
     FROM messages ms JOIN threads t ON t.id = ms.thread_id JOIN users u ON u.id = ms.author_id
-    LEFT JOIN members am ON am.workspace_id = t.workspace_id AND am.user_id = ms.author_id";
+    LEFT JOIN members am ON am.workspace_id = t.workspace_id AND am.user_id = ms.author_id
+    LEFT JOIN users du ON du.id = ms.deleted_by LEFT JOIN members dm ON dm.workspace_id = t.workspace_id AND dm.user_id = du.id
+    LEFT JOIN messages q ON q.thread_id = ms.thread_id AND q.seq = ms.reply_to_seq
+    LEFT JOIN users qu ON qu.id = q.author_id LEFT JOIN members qm ON qm.workspace_id = t.workspace_id AND qm.user_id = qu.id";
 
 /// Where a page of messages begins.
 #[derive(Debug, Clone, Copy)]
@@ -84,15 +119,16 @@ pub async fn get(db: &impl Ask, id: MessageId) -> Result<Option<Row>, DbErr> {
     db.one(&format!("{SELECT} WHERE ms.id = $1"), values![id]).await
 }
 
+/// Where a message stands, and whose it is.
 #[derive(FromQueryResult)]
-struct InThread {
-    thread_id: ThreadId,
+pub struct Whose {
+    pub thread_id: ThreadId,
+    pub author_id: UserId,
 }
 
-/// The thread a message stands in.
-pub async fn thread_of(db: &impl Ask, id: MessageId) -> Result<Option<ThreadId>, DbErr> {
-    let row: Option<InThread> = db.one("SELECT thread_id FROM messages WHERE id = $1", values![id]).await?;
-    Ok(row.map(|row| row.thread_id))
+/// The thread a message stands in, and its author.
+pub async fn whose(db: &impl Ask, id: MessageId) -> Result<Option<Whose>, DbErr> {
+    db.one("SELECT thread_id, author_id FROM messages WHERE id = $1", values![id]).await
 }
 
 /// A message to write.
@@ -106,13 +142,15 @@ pub struct New<'a> {
     pub excerpt: &'a str,
     /// As JSON.
     pub mentions: &'a str,
+    /// The number of the message that it answers.
+    pub reply_to: Option<Seq>,
     pub at: Timestamp,
 }
 
 pub fn insert(txn: &mut WriteTxn, new: &New<'_>) {
     txn.later(
-        "INSERT INTO messages (id, thread_id, seq, author_id, body, html, excerpt, mentions, revision, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9)",
-        values![new.id, new.thread, new.seq, new.author, new.body, new.html, new.excerpt, new.mentions, new.at],
+        "INSERT INTO messages (id, thread_id, seq, author_id, body, html, excerpt, mentions, reply_to_seq, revision, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10)",
+        values![new.id, new.thread, new.seq, new.author, new.body, new.html, new.excerpt, new.mentions, new.reply_to, new.at],
     );
 }
 
@@ -123,22 +161,23 @@ pub struct Mentioning {
     pub thread_id: ThreadId,
     pub seq: Seq,
     pub body: String,
+    pub revision: i64,
     pub workspace_id: shared::WorkspaceId,
     pub record_id: shared::RecordId,
 }
 
 /// Messages that mention somebody, in the order of their ids.
 pub async fn mentioning(db: &impl Ask, target: Uuid, after: MessageId, limit: i64) -> Result<Vec<Mentioning>, DbErr> {
-    let sql = "SELECT ms.id, ms.thread_id, ms.seq, ms.body, t.workspace_id, t.record_id
+    let sql = "SELECT ms.id, ms.thread_id, ms.seq, ms.body, ms.revision, t.workspace_id, t.record_id
                FROM mentions me JOIN messages ms ON ms.id = me.message_id JOIN threads t ON t.id = ms.thread_id
                WHERE me.target = $1 AND me.message_id > $2 AND ms.body IS NOT NULL ORDER BY me.message_id LIMIT $3";
     db.all(sql, values![target, after, limit]).await
 }
 
-/// Puts a message's text anew; the Markdown stays as it was written.
-pub fn set_rendered(txn: &mut WriteTxn, id: MessageId, html: &str, excerpt: &str, mentions: &str) {
+/// Puts a message's text anew; the Markdown stays as it was written. An edit made meanwhile is not touched: it was rendered anew itself.
+pub fn set_rendered(txn: &mut WriteTxn, id: MessageId, revision: i64, html: &str, excerpt: &str, mentions: &str) {
     txn.later(
-        "UPDATE messages SET html = $2, excerpt = $3, mentions = $4 WHERE id = $1 AND body IS NOT NULL",
-        values![id, html, excerpt, mentions],
+        "UPDATE messages SET html = $2, excerpt = $3, mentions = $4 WHERE id = $1 AND revision = $5 AND body IS NOT NULL",
+        values![id, html, excerpt, mentions, revision],
     );
 }

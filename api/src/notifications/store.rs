@@ -82,6 +82,7 @@ pub struct Row {
     title: String,
     url: Option<String>,
     excerpt: Option<String>,
+    deleted: bool,
     author_id: Uuid,
     author_name: String,
     author_title: Option<String>,
@@ -100,6 +101,7 @@ impl Row {
             record: RecordRef { record_type: self.type_key, id: self.external_id, title: self.title, url: self.url },
             author: person(Some(self.author_id), Some(&self.author_name), self.author_title.as_ref(), self.author_active)?,
             excerpt: self.excerpt.unwrap_or_default(),
+            deleted: self.deleted,
             read_at: self.read_at,
             created_at: self.created_at,
         })
@@ -134,6 +136,7 @@ pub async fn list(
     let sql = format!(
         "SELECT n.id, n.reason, n.thread_id, n.message_id, n.seq, n.read_at, n.created_at, r.type_key, r.external_id, r.title, r.url,
            CASE WHEN n.message_id IS NULL THEN tr.conclusion ELSE ms.excerpt END AS excerpt,
+           (n.message_id IS NOT NULL AND ms.deleted_at IS NOT NULL) AS deleted,
            au.id AS author_id, au.name AS author_name, am.title AS author_title, am.active AS author_active
          FROM notifications n
          JOIN threads t ON t.id = n.thread_id JOIN records r ON r.id = t.record_id

@@ -1,7 +1,10 @@
 //! A thread that the caller may see, and one that they may close.
 
-use actix_web::HttpRequest;
-use shared::{ThreadId, UserId, roles::Permissions};
+use actix_web::{HttpRequest, http::Method};
+use shared::{
+    ThreadId, UserId,
+    roles::{Permission, Permissions},
+};
 
 use super::{rules, store};
 use crate::{
@@ -10,6 +13,7 @@ use crate::{
         call::{Access, path},
         error::ApiError,
     },
+    messages::rules::Reader,
     sessions::caller::Caller,
 };
 
@@ -32,6 +36,18 @@ pub async fn visible(app: &AppState, caller: Caller, thread: ThreadId) -> Result
         row.filter(|row| caller.token_workspace.is_none_or(|own| own == row.workspace_id)).ok_or_else(ApiError::not_found)?;
     let permissions = caller.scopes.map_or(Permissions(row.permissions), |scopes| scopes.limit(Permissions(row.permissions)));
     Ok(VisibleThread { caller, thread, row, permissions })
+}
+
+impl VisibleThread {
+    /// The caller as a reader of its messages.
+    #[must_use]
+    pub fn reader(&self) -> Reader {
+        Reader {
+            user: self.caller.user_id,
+            moderates: self.permissions.has(Permission::ModerateMessages),
+            writes: self.caller.scopes.is_none_or(|scopes| scopes.allow(&Method::POST).is_ok()),
+        }
+    }
 }
 
 impl Access for VisibleThread {

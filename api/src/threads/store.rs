@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::LazyLock};
 
 use sea_orm::{DbErr, FromQueryResult, Value};
 use shared::{
-    RecordId, Seq, ThreadId, Timestamp, UserId, WorkspaceId, limits,
+    MessageId, RecordId, Seq, ThreadId, Timestamp, UserId, WorkspaceId, limits,
     records::{RecordKey, RecordRef},
     roles::{Permission, Permissions},
     subscriptions::SubscriptionLevel,
@@ -20,6 +20,7 @@ use super::rules::{self, Transition};
 use crate::{
     db::{Ask, WriteTxn, dialect, places},
     delivery::job::Task,
+    messages::quote::{Numbered, QUOTED},
     records::store::VISIBLE,
     values,
 };
@@ -97,6 +98,7 @@ pub struct Row {
     /// The viewer's wish for the thread; `None` is the default.
     pub subscription: Option<String>,
     pub excerpt: Option<String>,
+    pub last_deleted: Option<bool>,
     pub said_at: Option<Timestamp>,
     pub author_id: Option<Uuid>,
     pub author_name: Option<String>,
@@ -163,6 +165,7 @@ impl Row {
             last_message: LastMessage {
                 author: person(self.author_id, self.author_name.as_ref(), self.author_title.as_ref(), self.author_active)?,
                 excerpt: self.excerpt.clone()?,
+                deleted: self.last_deleted.unwrap_or(false),
                 at: self.said_at?,
             },
             participants: self
@@ -216,7 +219,7 @@ fn select(from: &str) -> String {
         "SELECT r.workspace_id, r.id AS record_id, r.type_key, r.external_id, r.title, r.url, ro.permissions, m.title AS viewer_title, w.starter_may_close, w.slack_ready,
            t.id AS thread_id, t.state, t.last_seq, t.message_count, t.participants, t.opened_at, t.opened_by, t.closed_at, t.conclusion, t.last_at,
            {} AS read_seq, {TOLD} AS told, {ASKED} AS asked, sb.level AS subscription,
-           lm.excerpt, lm.created_at AS said_at, la.id AS author_id, la.name AS author_name, am.title AS author_title, am.active AS author_active,
+           lm.excerpt, (lm.deleted_at IS NOT NULL) AS last_deleted, lm.created_at AS said_at, la.id AS author_id, la.name AS author_name, am.title AS author_title, am.active AS author_active,
            cu.id AS closer_id, cu.name AS closer_name, cm.title AS closer_title, cm.active AS closer_active
          FROM {from}
          JOIN members m ON m.workspace_id = r.workspace_id AND m.user_id = $1 AND m.active
@@ -338,19 +341,31 @@ impl Held {
 
 /// Gives the next number of a record's thread, making the thread with the first; `None` when the user may not see the
 /// record any more. From here on the thread's row is this transaction's, and so is the order of its messages.
-pub async fn number(txn: &mut WriteTxn, user: UserId, record: RecordId) -> Result<Option<Held>, DbErr> {
+///
+/// The message that is answered is looked up with the same call.
+pub async fn number(
+    txn: &mut WriteTxn,
+    user: UserId,
+    record: RecordId,
+    reply_to: Option<MessageId>,
+) -> Result<Option<Numbered>, DbErr> {
     let (id, now) = (txn.id(), txn.now());
+    let mut values = values![id, user, record, now];
+    let quoted = reply_to.map_or("", |message| {
+        values.push(message.into());
+        QUOTED.as_str()
+    });
     let sql = format!(
         "INSERT INTO threads (id, workspace_id, record_id, type_key, state, last_seq, message_count, transition_count, participants, opened_at, opened_by, last_at)
          SELECT $1, r.workspace_id, r.id, r.type_key, 'open', 1, 1, 0, '[]', $4, m.user_id, $4
          FROM records r JOIN members m ON m.workspace_id = r.workspace_id AND m.user_id = $2 AND m.active JOIN roles ro ON ro.id = m.role_id
          WHERE r.id = $3 AND {}{}
          ON CONFLICT (record_id) DO UPDATE SET last_seq = threads.last_seq + 1, message_count = threads.message_count + 1, last_at = CASE WHEN threads.last_at > excluded.last_at THEN threads.last_at ELSE excluded.last_at END
-         RETURNING id, state, last_seq, message_count, transition_count, participants, opened_at, opened_by, closed_at",
+         RETURNING id, state, last_seq, message_count, transition_count, participants, opened_at, opened_by, closed_at{quoted}",
         *VISIBLE,
         dialect::for_share(txn.backend(), "r, m")
     );
-    let rows = txn.change(&sql, values![id, user, record, now]).await?;
+    let rows = txn.change(&sql, values).await?;
     Ok(rows.into_iter().next())
 }
 

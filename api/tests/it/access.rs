@@ -26,6 +26,8 @@ enum Lets {
     Members,
     /// Those who can read the record; the guest cannot.
     Readers,
+    /// The member, who wrote the message: not even the owner.
+    Author,
     /// Those who can read the record and have a permission that the member lacks.
     ReadersWithRight,
     /// Those with a permission that neither member nor guest has.
@@ -102,7 +104,7 @@ impl World {
 
     /// `None` for an operation that nobody has thought about.
     fn fixture(&self, app: &TestApp, operation: &str, n: usize) -> Option<Fixture> {
-        use Lets::{All, Members, Readers, ReadersWithRight, Right};
+        use Lets::{All, Author, Members, Readers, ReadersWithRight, Right};
         let record = json!({ "type": self.record.key.record_type, "id": self.record.key.id });
         let picker = format!("?type={}&id={}", self.record.key.record_type, self.record.key.id);
         let labels = json!({ "labels": { "en": { "one": "Contract", "many": "Contracts" } } });
@@ -144,8 +146,11 @@ impl World {
             | "list_transitions"
             | "list_messages"
             | "get_message"
+            | "list_revisions"
             | "list_message_deliveries" => (Readers, None),
             "post_record_message" | "post_message" | "preview_message" => (Readers, Some(json!({ "body": "Hello" }))),
+            "edit_message" => (Author, Some(json!({ "body": "Hello again" }))),
+            "delete_message" => (Readers, Some(json!({ "reason": "Posted twice" }))),
             "mark_read" => (Readers, Some(json!({ "seq": 1 }))),
             "mark_unread" => (Readers, Some(json!({ "from_seq": 1 }))),
             "take_back_close" => (ReadersWithRight, None),
@@ -248,6 +253,12 @@ async fn every_operation_lets_in_whom_it_should_and_nobody_else() {
             Lets::Readers => {
                 refused(&world.guest, Code::NotFound).await;
                 let_in(&world.member).await;
+            }
+            Lets::Author => {
+                refused(&world.guest, Code::NotFound).await;
+                refused(&world.owner, Code::Forbidden).await;
+                let_in(&world.member).await;
+                continue;
             }
             Lets::ReadersWithRight => {
                 refused(&world.guest, Code::NotFound).await;

@@ -21,6 +21,24 @@ async fn measure(app: &TestApp, claire: &Person, karim: &Person) -> Vec<(&'stati
     posted.created();
     counted.push(("post", calls));
 
+    let reply = json!({ "body": format!("Look, {}", karim.mention()), "reply_to": posted_id(claire, thread).await });
+    let (posted, calls) = app.calls(claire.reply(thread, reply)).await;
+    let reply = format!("/messages/{}", posted.created().message.id);
+    counted.push(("reply", calls));
+
+    let body = json!({ "body": format!("Look here, {}", karim.mention()) });
+    let (edited, calls) = app.calls(claire.send::<Value>(Method::PATCH, &reply, body)).await;
+    edited.ok();
+    counted.push(("edit", calls));
+
+    let (said, calls) = app.calls(karim.get::<Value>(&format!("{reply}/revisions"))).await;
+    said.ok();
+    counted.push(("revisions", calls));
+
+    let (gone, calls) = app.calls(claire.delete(&reply)).await;
+    gone.done();
+    counted.push(("delete", calls));
+
     let first = app.record(ACTIVITY, "PA-0043").await;
     let (posted, calls) = app.calls(claire.post(&first, format!("Look, {}", karim.mention()))).await;
     posted.created();
@@ -31,7 +49,7 @@ async fn measure(app: &TestApp, claire: &Person, karim: &Person) -> Vec<(&'stati
     counted.push(("hub", calls));
 
     let (page, calls) = app.calls(karim.messages(thread, "")).await;
-    assert_eq!(page.ok().items.len(), 2);
+    assert_eq!(page.ok().items.len(), 3);
     counted.push(("messages", calls));
 
     let (_, calls) = app.calls(karim.counters()).await;
@@ -60,6 +78,11 @@ async fn measure(app: &TestApp, claire: &Person, karim: &Person) -> Vec<(&'stati
     counted
 }
 
+/// The first message of a thread.
+async fn posted_id(claire: &Person, thread: shared::ThreadId) -> shared::MessageId {
+    claire.messages(thread, "").await.ok().items.remove(0).id
+}
+
 #[tokio::test]
 async fn an_operation_costs_the_same_in_a_large_workspace_and_keeps_within_its_budget() {
     let (small, large) = (TestApp::new().await, TestApp::new().await);
@@ -75,7 +98,10 @@ async fn an_operation_costs_the_same_in_a_large_workspace_and_keeps_within_its_b
     assert_eq!(measured[0], measured[1]);
     for (name, calls) in &measured[0] {
         let budget = match *name {
-            "post" | "first post" => 5,
+            "post" | "first post" | "reply" => 5,
+            "edit" => 7,
+            "delete" => 6,
+            "revisions" => 4,
             "hub" | "messages" | "picker" => 3,
             _ => 2,
         };

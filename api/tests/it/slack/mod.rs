@@ -1,6 +1,7 @@
 //! What is told in Slack: to whom, in which channel, how much; and what Slack's answers lead to.
 
 mod answers;
+mod edits;
 mod telling;
 
 use reqwest::Method;
