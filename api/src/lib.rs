@@ -2,7 +2,7 @@
 //!
 //! Who knows the noun knows the room: [`users`], [`sessions`], [`workspaces`], [`members`], [`invitations`], [`roles`],
 //! [`teams`], [`tokens`], [`record_types`], [`records`], [`threads`], [`messages`], [`mentions`], [`notifications`],
-//! [`preferences`], [`subscriptions`], [`deliveries`], [`integrations`]. In a
+//! [`preferences`], [`subscriptions`], [`deliveries`], [`search`], [`integrations`]. In a
 //! room, `routes` speaks HTTP, `actions` opens the transaction, `rules` decides without I/O, `store` has all the SQL.
 //! Dependencies point one way: routes → actions → rules and store; a room may call another's actions or store, never its
 //! routes.
@@ -32,6 +32,7 @@ pub mod realtime;
 pub mod record_types;
 pub mod records;
 pub mod roles;
+pub mod search;
 pub mod serve;
 pub mod sessions;
 pub mod subscriptions;

@@ -18,10 +18,13 @@ pub enum Operation {
     RecordCounters,
     /// People for the picker, by two or more letters of a name.
     Picker,
+    /// What was said, by words that stand in many messages and by some that stand in few.
+    Search,
 }
 
 impl Operation {
-    pub const ALL: [Self; 6] = [Self::Messages, Self::Hub, Self::Counters, Self::RecordCounters, Self::Picker, Self::Post];
+    pub const ALL: [Self; 7] =
+        [Self::Messages, Self::Hub, Self::Counters, Self::RecordCounters, Self::Picker, Self::Search, Self::Post];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -31,6 +34,7 @@ impl Operation {
             Self::Counters => "counters",
             Self::RecordCounters => "record_counters",
             Self::Picker => "picker",
+            Self::Search => "search",
         }
     }
 
@@ -57,6 +61,11 @@ impl Operation {
                 let records: Vec<_> = seed.records.iter().cycle().skip(start).take(50.min(seed.records.len())).collect();
                 let body = serde_json::json!({ "records": records });
                 Request::post(token, &format!("/api/v1/workspaces/{workspace}/records/counters"), &body, 200)
+            }
+            Self::Search => {
+                let words = pick(&seed.searches, number);
+                let words = encode(words);
+                get(format!("/api/v1/workspaces/{workspace}/search?q={words}&limit=20"))
             }
             Self::Picker => {
                 let (query, record) = (pick(&seed.queries, number), pick(&seed.records, number / 3));

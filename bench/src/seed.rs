@@ -15,6 +15,8 @@ pub struct Seed {
     pub mention_user_ids: Vec<String>,
     /// Beginnings of names, for the picker.
     pub queries: Vec<String>,
+    /// What somebody looks for.
+    pub searches: Vec<String>,
 }
 
 #[derive(Deserialize, Serialize)]

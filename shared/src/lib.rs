@@ -21,6 +21,8 @@ pub mod problem;
 pub mod record_types;
 pub mod records;
 pub mod roles;
+pub mod search;
+pub mod search_text;
 pub mod sessions;
 pub mod subscriptions;
 pub mod teams;

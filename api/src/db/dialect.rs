@@ -51,6 +51,67 @@ pub fn together(backend: DbBackend, statements: &[String]) -> String {
     }
 }
 
+/// Words that must stand one behind the other in a text; may the last of them go on?
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sought {
+    pub words: Vec<String>,
+    pub prefix: bool,
+}
+
+/// How the index of texts is asked.
+pub struct FullText {
+    /// The texts `s`, begun from the index.
+    pub from: &'static str,
+    /// True of those that have what `$3` says.
+    pub matches: &'static str,
+    /// The number of a text, in whose order the index is read.
+    pub number: &'static str,
+}
+
+#[must_use]
+pub fn full_text(backend: DbBackend) -> FullText {
+    if backend == DbBackend::Postgres {
+        FullText { from: "search_texts s", matches: "s.words @@ CAST($3 AS TSQUERY)", number: "s.id" }
+    } else {
+        FullText {
+            from: "search_index x CROSS JOIN search_texts s",
+            matches: "search_index MATCH $3 AND s.id = x.rowid",
+            number: "x.rowid",
+        }
+    }
+}
+
+/// The words of a text as the index keeps them: marks, which stand nowhere, and words in their order.
+#[must_use]
+pub fn indexed(backend: DbBackend, marks: &[String], words: &[String]) -> String {
+    if backend != DbBackend::Postgres {
+        return marks.iter().chain(words).map(String::as_str).collect::<Vec<_>>().join(" ");
+    }
+    let marks = marks.iter().map(|mark| format!("'{mark}'"));
+    // Beyond this place PostgreSQL counts no further.
+    marks.chain(words.iter().zip(1..16_384).map(|(word, place)| format!("'{word}':{place}"))).collect::<Vec<_>>().join(" ")
+}
+
+/// The place `$place` of a value that [`indexed`] made.
+#[must_use]
+pub fn as_indexed(backend: DbBackend, place: usize) -> String {
+    if backend == DbBackend::Postgres { format!("CAST(${place} AS TSVECTOR)") } else { format!("${place}") }
+}
+
+/// What the index is asked for: of each list one at least. Words have letters, digits and marks only, so nothing needs escaping.
+#[must_use]
+pub fn sought(backend: DbBackend, all: &[Vec<Sought>]) -> String {
+    let many = backend == DbBackend::Postgres;
+    let one = |sought: &Sought| {
+        let (open, between, close) = if many { ("'", "' <-> '", "'") } else { ("\"", " ", "\"") };
+        let star = if many { ":*" } else { " *" };
+        format!("{open}{}{close}{}", sought.words.join(between), if sought.prefix { star } else { "" })
+    };
+    let (or, and) = if many { (" | ", " & ") } else { (" OR ", " AND ") };
+    let any = |any: &Vec<Sought>| format!("({})", any.iter().map(one).collect::<Vec<_>>().join(or));
+    all.iter().map(any).collect::<Vec<_>>().join(and)
+}
+
 /// What a failure of the database means for who waits on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Failure {
@@ -111,5 +172,16 @@ mod tests {
             together(DbBackend::Postgres, &two),
             "WITH s0 AS (INSERT INTO a VALUES ($1) RETURNING 1), s1 AS (DELETE FROM b WHERE c = $2 RETURNING 1) SELECT 1"
         );
+    }
+
+    #[test]
+    fn the_index_is_asked_in_the_words_of_each_database() {
+        let one = |words: &[&str], prefix| Sought { words: words.iter().map(|word| (*word).to_owned()).collect(), prefix };
+        let all = [vec![one(&["a"], false), one(&["b"], false)], vec![one(&["pa", "00"], true)]];
+        assert_eq!(sought(DbBackend::Sqlite, &all), "(\"a\" OR \"b\") AND (\"pa 00\" *)");
+        assert_eq!(sought(DbBackend::Postgres, &all), "('a' | 'b') & ('pa' <-> '00':*)");
+        let words = ["pa".to_owned(), "00".to_owned()];
+        assert_eq!(indexed(DbBackend::Sqlite, &["§s".to_owned()], &words), "§s pa 00");
+        assert_eq!(indexed(DbBackend::Postgres, &["§s".to_owned()], &words), "'§s' 'pa':1 '00':2");
     }
 }

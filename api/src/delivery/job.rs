@@ -7,6 +7,8 @@ use shared::{
 };
 use uuid::Uuid;
 
+use crate::search::fill;
+
 /// Something to do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "task", rename_all = "snake_case")]
@@ -30,6 +32,8 @@ pub enum Task {
     SlackPost { message: MessageId },
     /// Send what a delivery tells in Slack.
     SlackSend { delivery: DeliveryId },
+    /// Make findable what was there before the index, a batch at a time.
+    FillSearch { part: fill::Part, before: Option<Uuid> },
     /// Render the messages that mention somebody who has a new name, a batch at a time.
     FollowRename { kind: MentionKind, target: Uuid, after: Option<MessageId> },
 }
@@ -52,6 +56,7 @@ impl Task {
                 Lane::Mail
             }
             Self::SlackPost { .. } | Self::SlackSend { .. } => Lane::Slack,
+            Self::FillSearch { .. } => Lane::Database,
             Self::Digests { .. } | Self::TellState { .. } | Self::TellGroup { .. } | Self::FollowRename { .. } => Lane::Database,
         }
     }

@@ -17,6 +17,7 @@ use crate::{
         store,
     },
     realtime::bus::Signal,
+    search::store::{self as index, Place},
 };
 
 /// Messages rendered in one transaction.
@@ -45,8 +46,7 @@ pub async fn follow(app: &AppState, kind: MentionKind, target: Uuid, after: Opti
             .iter()
             .filter_map(|target| Some(Mention { kind: target.0, id: target.1, name: name(*target)? }))
             .collect();
-        let mentions = serde_json::to_string(&list).unwrap_or_default();
-        rendered.push((message.id, message.revision, message.thread_id, message.seq, text, mentions));
+        rendered.push((message.clone(), text, serde_json::to_string(&list).unwrap_or_default()));
     }
     let next = (i64::try_from(messages.len()).unwrap_or(0) == BATCH).then(|| messages.last().map(|message| message.id)).flatten();
     if rendered.is_empty() {
@@ -55,9 +55,13 @@ pub async fn follow(app: &AppState, kind: MentionKind, target: Uuid, after: Opti
     app.write(move |txn| {
         let rendered = rendered.clone();
         Box::pin(async move {
-            for (id, revision, thread, seq, text, mentions) in &rendered {
-                store::set_rendered(txn, *id, *revision, &text.html, &text.excerpt, mentions);
-                txn.signal(Signal::to_thread(*thread, Event::about(EventKind::MessageEdited, *thread, *seq)));
+            for (message, text, mentions) in &rendered {
+                let (id, thread, seq) = (message.id, message.thread_id, message.seq);
+                store::set_rendered(txn, id, message.revision, &text.html, &text.excerpt, mentions);
+                let place = Place { workspace: message.workspace_id, record: message.record_id, type_key: &message.type_key };
+                let (author, at, html) = (message.author_id, message.created_at, text.html.as_str());
+                index::put_message(txn, &index::Message { place, id, seq, author, at, html });
+                txn.signal(Signal::to_thread(thread, Event::about(EventKind::MessageEdited, thread, seq)));
             }
             if let Some(after) = next {
                 txn.job(&Task::FollowRename { kind, target, after: Some(after) });

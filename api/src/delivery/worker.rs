@@ -17,7 +17,7 @@ use super::{
     queue::{self, Claimed},
     rename, slack, tell_group, tell_state, went_back,
 };
-use crate::{app::AppState, http::error::ApiError};
+use crate::{app::AppState, http::error::ApiError, search};
 
 /// A job that takes longer is cut off and tried again; less than its lease.
 pub const JOB_SECONDS: u64 = 25;
@@ -136,6 +136,7 @@ async fn perform(app: &AppState, job: &Claimed, last: bool) -> Outcome {
         Task::TellGroup { message, kind, target, after } => tell_group::tell(app, message, kind, target, after).await,
         Task::SlackPost { message } => slack::post::expand(app, message).await,
         Task::SlackSend { delivery } => slack::send::send(app, delivery, last).await,
+        Task::FillSearch { part, before } => search::fill::fill(app, part, before).await,
         Task::FollowRename { kind, target, after } => rename::follow(app, kind, target, after).await,
     };
     done.unwrap_or_else(|error| Outcome::Retry(error.to_string()))

@@ -16,7 +16,7 @@ use crate::{
     clock::Clock,
     config::Config,
     db::{Ask, WriteTxn, connect, words},
-    record_types, roles,
+    record_types, roles, search,
     sessions::token,
     tokens::{self, PREFIX, scopes::Scopes},
     values, workspaces,
@@ -112,6 +112,7 @@ pub async fn seed(config: Config, size: Size) -> Result<()> {
     let clients = make_clients(&app, workspace, &members).await?;
     let world = World { workspace, members, now };
     let made = make_threads(&app, &world, size, &mut random).await?;
+    search::fill::everything(&app).await?;
     app.write(|txn| {
         Box::pin(async move {
             txn.later("ANALYZE", values![]);
@@ -125,7 +126,7 @@ pub async fn seed(config: Config, size: Size) -> Result<()> {
         json!({
             "workspace_id": workspace, "long_thread_id": made.long, "thread_ids": made.threads, "records": made.records,
             "clients": clients.iter().map(|(user, token)| json!({ "user_id": user, "token": token })).collect::<Vec<_>>(),
-            "mention_user_ids": mention, "queries": names::QUERIES,
+            "mention_user_ids": mention, "queries": names::QUERIES, "searches": names::SEARCHES,
         })
     );
     Ok(())

@@ -71,3 +71,19 @@ pub const QUERIES: &[&str] = &[
     "mar", "cla", "ben", "ine", "zo", "jos", "luk", "os", "lef", "tra", "web", "nov", "mul", "gar", "dub", "ngu", "kow", "ozt",
     "sil", "qui",
 ];
+
+/// What somebody looks for: words of many messages, of few, and of records.
+pub const SEARCHES: &[&str] = &[
+    "vendor confirms",
+    "five years",
+    "\"disk encryption\"",
+    "committee",
+    "sub-processors upd",
+    "payroll",
+    "canteen 7",
+    "r-12",
+    "evaluated from:claire",
+    "contract state:closed",
+    "encryption type:incident",
+    "data set (2)",
+];

@@ -147,22 +147,34 @@ pub struct Query<T>(pub T);
 impl<T: DeserializeOwned + Validate> Input for Query<T> {
     async fn read(request: &HttpRequest, _: &mut Payload) -> Result<(Self, Option<String>), ApiError> {
         let text = request.query_string();
-        if percent_encoding::percent_decode_str(text).decode_utf8().is_err() {
-            return Err(ApiError::invalid("?", "utf8", "is no UTF-8"));
-        }
         if let Some((name, _)) = form_urlencoded::parse(text.as_bytes()).find(|(_, value)| value.contains('\0')) {
             return Err(ApiError::invalid(&format!("?{name}"), "nul", "must not contain the character NUL"));
         }
-        let parsed =
-            serde_path_to_error::deserialize(serde_urlencoded::Deserializer::new(form_urlencoded::parse(text.as_bytes())));
-        let query: T = parsed.map_err(|error| {
-            let detail = error.inner().to_string();
-            let name = named(&detail).unwrap_or_else(|| error.path().to_string());
-            ApiError::invalid(&format!("?{}", name.trim_start_matches('.')), "form", &detail)
-        })?;
-        query.validate().map_err(|found| ApiError::all_invalid("?", &found))?;
-        Ok((Self(query), None))
+        Ok((Self(query(text)?), None))
     }
+}
+
+/// Query values with a text in which any character may stand, also NUL: what takes it must not pass it on.
+pub struct AnyText<T>(pub T);
+
+impl<T: DeserializeOwned + Validate> Input for AnyText<T> {
+    async fn read(request: &HttpRequest, _: &mut Payload) -> Result<(Self, Option<String>), ApiError> {
+        Ok((Self(query(request.query_string())?), None))
+    }
+}
+
+fn query<T: DeserializeOwned + Validate>(text: &str) -> Result<T, ApiError> {
+    if percent_encoding::percent_decode_str(text).decode_utf8().is_err() {
+        return Err(ApiError::invalid("?", "utf8", "is no UTF-8"));
+    }
+    let parsed = serde_path_to_error::deserialize(serde_urlencoded::Deserializer::new(form_urlencoded::parse(text.as_bytes())));
+    let query: T = parsed.map_err(|error| {
+        let detail = error.inner().to_string();
+        let name = named(&detail).unwrap_or_else(|| error.path().to_string());
+        ApiError::invalid(&format!("?{}", name.trim_start_matches('.')), "form", &detail)
+    })?;
+    query.validate().map_err(|found| ApiError::all_invalid("?", &found))?;
+    Ok(query)
 }
 
 /// The field that a message of serde names: "unknown field `x`", "missing field `x`".

@@ -33,6 +33,7 @@ const TAGS: &[(&str, &str)] = &[
     ("records", "What is talked about."),
     ("threads", "Discussions, open or closed."),
     ("messages", "What members write."),
+    ("search", "Finding what was said."),
     ("notifications", "What a member is told."),
     ("preferences", "How a member wants to be told."),
     ("deliveries", "What was sent to whom, and how that went."),

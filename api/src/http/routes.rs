@@ -4,7 +4,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     deliveries, integrations, invitations, members, mentions, messages, notifications, preferences, realtime, record_types,
-    records, roles, sessions, subscriptions, teams, threads, users, workspaces,
+    records, roles, search, sessions, subscriptions, teams, threads, users, workspaces,
 };
 
 /// Registers all operations below `/api/v1`.
@@ -57,6 +57,7 @@ pub fn operations(config: &mut ServiceConfig) {
         .service(notifications::routes::list)
         .service(notifications::routes::mark_read)
         .service(notifications::routes::counters)
+        .service(search::routes::search)
         .service(preferences::routes::get)
         .service(preferences::routes::put)
         .service(preferences::routes::send_example)

@@ -28,6 +28,7 @@ use crate::{
     http::{answer::Created, error::ApiError, idempotency::Once},
     mentions, notifications,
     realtime::bus::Signal,
+    search,
     threads::{
         self,
         rules::Transition,
@@ -106,6 +107,10 @@ async fn write(txn: &mut WriteTxn, draft: &Draft) -> Result<Created<Posted>, Api
         },
     );
     mentions::store::insert(txn, id, &draft.wording.rendered.mentions);
+    let row = &draft.place.row;
+    let place = search::store::Place { workspace: row.workspace_id, record: row.record_id, type_key: &row.type_key };
+    let html = &draft.wording.rendered.html;
+    search::store::put_message(txn, &search::store::Message { place, id, seq: held.last_seq, author: user, at, html });
     threads::store::set_state(txn, &held, user, transition.as_ref(), participants.as_deref());
     threads::store::move_read(txn, user, held.id, held.last_seq, draft.place.row.is_told());
     let told = notifications::store::Told {

@@ -155,7 +155,7 @@ pub fn insert(txn: &mut WriteTxn, new: &New<'_>) {
 }
 
 /// A message that mentions somebody, for rendering it again.
-#[derive(FromQueryResult)]
+#[derive(Clone, FromQueryResult)]
 pub struct Mentioning {
     pub id: MessageId,
     pub thread_id: ThreadId,
@@ -164,11 +164,14 @@ pub struct Mentioning {
     pub revision: i64,
     pub workspace_id: shared::WorkspaceId,
     pub record_id: shared::RecordId,
+    pub type_key: String,
+    pub author_id: UserId,
+    pub created_at: Timestamp,
 }
 
 /// Messages that mention somebody, in the order of their ids.
 pub async fn mentioning(db: &impl Ask, target: Uuid, after: MessageId, limit: i64) -> Result<Vec<Mentioning>, DbErr> {
-    let sql = "SELECT ms.id, ms.thread_id, ms.seq, ms.body, ms.revision, t.workspace_id, t.record_id
+    let sql = "SELECT ms.id, ms.thread_id, ms.seq, ms.body, ms.revision, t.workspace_id, t.record_id, t.type_key, ms.author_id, ms.created_at
                FROM mentions me JOIN messages ms ON ms.id = me.message_id JOIN threads t ON t.id = ms.thread_id
                WHERE me.target = $1 AND me.message_id > $2 AND ms.body IS NOT NULL ORDER BY me.message_id LIMIT $3";
     db.all(sql, values![target, after, limit]).await

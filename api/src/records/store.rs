@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use crate::{
     db::{Ask, WriteTxn, dialect, places, words},
+    search,
     threads::store::UNREAD,
     values,
 };
@@ -228,6 +229,7 @@ pub fn update(txn: &mut WriteTxn, put: &Put<'_>) {
 
 fn find_by_words(txn: &mut WriteTxn, put: &Put<'_>) {
     words::replace(txn, put.workspace, words::Kind::Record, put.id.0, &format!("{} {}", put.title, put.external_id));
+    search::store::put_record(txn, put);
 }
 
 pub fn archive(txn: &mut WriteTxn, id: RecordId) {

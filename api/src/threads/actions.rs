@@ -11,7 +11,9 @@ use shared::{
 use uuid::Uuid;
 
 use super::{access::VisibleThread, closings, rules, store};
-use crate::{app::AppState, db::page, http::error::ApiError, realtime::bus::Signal, record_types, sessions::caller::Member};
+use crate::{
+    app::AppState, db::page, http::error::ApiError, realtime::bus::Signal, record_types, search, sessions::caller::Member,
+};
 
 impl From<rules::Refusal> for ApiError {
     fn from(refusal: rules::Refusal) -> Self {
@@ -75,8 +77,9 @@ async fn again(app: &AppState, seen: &VisibleThread) -> Result<ThreadView, ApiEr
 pub async fn close(app: &AppState, seen: &VisibleThread, close: CloseThread) -> Result<ThreadView, ApiError> {
     let (user, thread) = (seen.caller.user_id, seen.thread);
     let closer = seen.row.closer(user, seen.permissions);
+    let (workspace, record, type_key) = (seen.row.workspace_id, seen.row.record_id, seen.row.type_key.clone());
     app.write(move |txn| {
-        let close = close.clone();
+        let (close, type_key) = (close.clone(), type_key.clone());
         Box::pin(async move {
             let held = store::hold(txn, user, thread).await?.ok_or_else(ApiError::not_found)?;
             let may = rules::may_close(closer, held.opened_by);
@@ -85,6 +88,8 @@ pub async fn close(app: &AppState, seen: &VisibleThread, close: CloseThread) -> 
             let transition = rules::close(may, held.state(), held.last_seq, close.last_seq, conclusion, required)?;
             if let Some(transition) = transition {
                 store::set_state(txn, &held, user, Some(&transition), None);
+                let place = search::store::Place { workspace, record, type_key: &type_key };
+                search::store::put_conclusion(txn, place, thread, held.transition_count + 1, user, &transition);
                 txn.signal(Signal::to_thread(thread, Event::about(EventKind::ThreadClosed, thread, held.last_seq)));
             }
             Ok(())

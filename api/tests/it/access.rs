@@ -121,7 +121,7 @@ impl World {
             "change_me" => (All, Some(json!({ "name": "Claire" }))),
             "get_workspace" | "list_roles" | "list_teams" | "list_members" | "list_record_types" | "list_records"
             | "list_threads" | "list_notifications" | "get_counters" | "stream_events" | "get_preferences"
-            | "list_deliveries" => (Members, None),
+            | "list_deliveries" | "search" => (Members, None),
             "put_preferences" => (Members, Some(json!({ "digest": "hourly" }))),
             "send_example" => (Members, Some(json!({ "kind": "digest" }))),
             "change_role" => (Right, Some(json!({ "receives_mail": true }))),

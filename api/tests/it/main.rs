@@ -35,6 +35,7 @@ mod realtime;
 mod record_types;
 mod records;
 mod replies;
+mod search;
 mod sessions;
 mod slack;
 mod subscriptions;

@@ -34,7 +34,7 @@ use api::{
     },
     users, values, workspaces,
 };
-pub use client::{Answer, Person, answer};
+pub use client::{Answer, Person, answer, encoded};
 use database::Database;
 pub use events::Events;
 pub use mail::Mail;
