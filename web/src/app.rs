@@ -17,6 +17,7 @@ use crate::{
     profile::ProfilePage,
     record_types::RecordTypesPage,
     records::{RecordPage, RecordsPage},
+    search::SearchPage,
     sessions::{SignInOver, SignInPage},
     shell::{NotFound, Shell},
     threads::ThreadPage,
@@ -41,6 +42,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/w/:w/hub") view=HubPage/>
                     <Route path=path!("/w/:w/records/:type") view=RecordsPage/>
                     <Route path=path!("/w/:w/notifications") view=NotificationsPage/>
+                    <Route path=path!("/w/:w/search") view=SearchPage/>
                     <Route path=path!("/w/:w/members") view=MembersPage/>
                     <Route path=path!("/w/:w/settings") view=SettingsPage/>
                     <Route path=path!("/w/:w/preferences") view=PreferencesPage/>

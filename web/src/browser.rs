@@ -108,3 +108,9 @@ pub async fn locked<T: 'static>(name: &str, work: impl Future<Output = T> + 'sta
     drop(task);
     outcome
 }
+
+/// Text without accents, in lower case: how what a person types is compared with words of the page.
+pub fn folded(text: &str) -> String {
+    let apart: String = js_sys::JsString::from(text).normalize("NFD").into();
+    apart.chars().filter(|c| !matches!(c, '\u{300}'..='\u{36f}')).flat_map(char::to_lowercase).collect()
+}

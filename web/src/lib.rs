@@ -29,6 +29,7 @@ pub mod profile;
 pub mod record_types;
 pub mod records;
 pub mod route;
+pub mod search;
 pub mod session;
 pub mod sessions;
 pub mod shell;

@@ -50,6 +50,10 @@ pub fn deliveries(workspace: WorkspaceId) -> String {
     format!("/w/{workspace}/deliveries")
 }
 
+pub fn search(workspace: WorkspaceId, q: &str) -> String {
+    format!("/w/{workspace}/search{}", query(&[("q", Some(q.to_owned()).filter(|q| !q.is_empty()))]))
+}
+
 /// The workspace that a path names: `/w/{id}/…` or `/record/{id}/…`.
 pub fn workspace_of(path: &str) -> Option<Result<WorkspaceId, ()>> {
     let mut parts = path.split('/').skip(1);

@@ -9,7 +9,7 @@ use super::{query::Term, ranking::hits, tokens::Token};
 /// About so many characters are shown.
 const LENGTH: usize = 220;
 /// So many of them before the first hit.
-const LEAD: usize = 60;
+const LEAD: usize = 32;
 
 /// Shows `text` around the first hit.
 #[must_use]

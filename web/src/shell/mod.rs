@@ -15,7 +15,7 @@ use leptos_router::{
 pub use not_found::NotFound;
 
 use crate::{
-    browser, keyboard, route,
+    browser, keyboard, route, search,
     session::{Phase, session},
     ui::{Skeleton, ask_for_focus},
     words::tr,
@@ -31,7 +31,7 @@ pub fn Shell() -> impl IntoView {
     Effect::new(move |_| {
         if session.phase.get() == Phase::SignedOut {
             let here =
-                untrack(|| format!("{}{}{}", location.pathname.get(), search(&location.search.get()), location.hash.get()));
+                untrack(|| format!("{}{}{}", location.pathname.get(), question(&location.search.get()), location.hash.get()));
             let target = if here == "/" { "/sign-in".to_owned() } else { format!("/sign-in?next={}", browser::encoded(&here)) };
             navigate(&target, NavigateOptions { replace: true, ..NavigateOptions::default() });
         }
@@ -46,7 +46,7 @@ pub fn Shell() -> impl IntoView {
     }
 }
 
-fn search(search: &str) -> String {
+fn question(search: &str) -> String {
     if search.is_empty() || search.starts_with('?') { search.to_owned() } else { format!("?{search}") }
 }
 
@@ -56,6 +56,7 @@ fn Frame() -> impl IntoView {
     let desk = Desk::set_up();
     provide_context(desk);
     keyboard::listen();
+    search::set_up(desk);
     let path = use_location().pathname;
     Effect::new(move |before: Option<String>| {
         let now = path.get();
@@ -80,5 +81,6 @@ fn Frame() -> impl IntoView {
             </main>
         </div>
         <shortcuts::Shortcuts/>
+        <search::Palette/>
     }
 }

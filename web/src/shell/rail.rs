@@ -6,6 +6,7 @@ use shared::{limits, record_types::RecordTypeView};
 
 use crate::{
     route,
+    search::PaletteButton,
     session::session,
     ui::{Face, Glyph, Icon, Menu, MenuItem, icon_of},
     words::{locale, t, t_count, tr},
@@ -22,6 +23,7 @@ pub fn Rail() -> impl IntoView {
     view! {
         <nav class="rail" aria-label=tr("rail.label")>
             <Switcher desk/>
+            <PaletteButton/>
             <Line href=to(route::hub) glyph=Glyph::MessageCircle words="rail.hub">
                 <Badge count=Signal::derive(move || counters.get().open) is_open=true words="rail.open_count"/>
             </Line>

@@ -23,11 +23,13 @@ const KEYS: [(&str, &str); 7] = [
 pub fn Shortcuts() -> impl IntoView {
     let open = RwSignal::new(false);
     keyboard::on_key("?", move || open.set(true));
+    let search = if browser::is_apple() { "shortcuts.search_key_command" } else { "shortcuts.search_key" };
     let send = if browser::is_apple() { "shortcuts.send_key_command" } else { "shortcuts.send_key" };
     view! {
         <Dialog open title=Signal::derive(|| t("shortcuts.title"))>
             <dl class="keys">
                 {KEYS.into_iter().map(|(key, words)| view! { <dt><kbd>{key}</kbd></dt><dd>{tr(words)}</dd> }).collect_view()}
+                <dt><kbd>{tr(search)}</kbd></dt><dd>{tr("shortcuts.search")}</dd>
                 <dt><kbd>{tr(send)}</kbd></dt><dd>{tr("shortcuts.send")}</dd>
             </dl>
         </Dialog>

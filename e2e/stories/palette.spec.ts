@@ -1,0 +1,167 @@
+// Going anywhere from one field, by keyboard alone.
+import type { Page } from '@playwright/test';
+import { Api, DESK, expect, expectAccessible, expectNoSidewaysScroll, PHONE, parts, tabTo, test } from '../support/story.ts';
+
+function palette(page: Page, name = 'Search and go') {
+  const dialog = page.getByRole('dialog', { name });
+  return {
+    dialog,
+    field: dialog.getByRole('combobox'),
+    options: dialog.getByRole('option'),
+    /** The line that Enter chooses, as a screen reader is told. */
+    active: async () => {
+      const id = await dialog.getByRole('combobox').getAttribute('aria-activedescendant');
+      return page.locator(`[id="${id}"][aria-selected="true"]`);
+    },
+  };
+}
+
+/** Moves down to a line that is offered. */
+async function downTo(page: Page, text: string | RegExp, name?: string): Promise<void> {
+  const { options, active } = palette(page, name);
+  await options.filter({ hasText: text }).first().waitFor();
+  for (let pressed = 0; pressed < 40; pressed++) {
+    if ((await (await active()).filter({ hasText: text }).count()) > 0) return;
+    await page.keyboard.press('ArrowDown');
+  }
+  throw new Error(`no way down to ${text}`);
+}
+
+test('a record, a message, a person and a page are reached by keyboard alone', async ({ open, keep }) => {
+  const page = await open('claire', DESK);
+  const { dialog, field, options } = palette(page);
+  await page.goto('/');
+  await expect(parts(page).row('Newsletter')).toBeVisible();
+  await page.keyboard.press('ControlOrMeta+k');
+  await expect(field).toBeFocused();
+  await expect(options.first()).toHaveText('Hub');
+  await expectAccessible(page);
+  await keep(page, 'palette-desk-en-light');
+
+  await page.keyboard.type('payr');
+  await downTo(page, 'PA-0042');
+  await expectAccessible(page);
+  await keep(page, 'palette-typed-desk-en-light');
+  await page.keyboard.press('Enter');
+  await expect(dialog).toBeHidden();
+  await expect(page).toHaveURL(/\/record\/.*\/PA-0042$/);
+  await expect(page.getByRole('heading', { name: 'Payroll management', level: 1 })).toBeFocused();
+
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.keyboard.type('disk encr');
+  await downTo(page, 'Disk encryption was on');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\/threads\/[^#]+#4$/);
+  await expect(parts(page).title).toHaveText('Lost laptop, Lyon office');
+
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.keyboard.type('sofia lop');
+  await downTo(page, 'Sofia Lopes');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('list', { name: 'Filters' })).toHaveText(/From Sofia Lopes/);
+  await expect(page.getByRole('list', { name: 'What was found' }).getByRole('listitem')).toHaveCount(4);
+
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.keyboard.type('memb');
+  await downTo(page, 'Members');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'Members', level: 1 })).toBeFocused();
+});
+
+test('Enter searches for what was typed, and the browser remembers it for this person', async ({ open, palabre }) => {
+  const page = await open('claire', DESK);
+  const { field, options, dialog } = palette(page);
+  await page.goto((await Api.of(palabre.url, 'claire')).page('members'));
+  await page.getByRole('button', { name: 'Search', exact: true }).click();
+  await field.fill('vendor confirms');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/search\?q=vendor%20confirms$/);
+  await expect(page.getByRole('heading', { name: 'Search', level: 1 })).toBeFocused();
+  await page.reload();
+  await expect(page.getByRole('heading', { name: 'Search', level: 1 })).toBeVisible();
+  await page.keyboard.press('ControlOrMeta+k');
+  await expect(options.first()).toHaveText('vendor confirms');
+  await downTo(page, 'Forget these searches');
+  await page.keyboard.press('Enter');
+  await expect(dialog).toBeHidden();
+  await page.keyboard.press('ControlOrMeta+k');
+  await expect(options.first()).toHaveText('Hub');
+});
+
+test('Escape and the same keys close it and give the focus back, also to a text', async ({ open }) => {
+  const page = await open('claire', DESK);
+  const { dialog, field } = palette(page);
+  await page.goto('/');
+  await parts(page).row('Newsletter').getByRole('link').click();
+  const text = parts(page).field;
+  await text.fill('half a sentence');
+  await page.keyboard.press('ControlOrMeta+k');
+  await expect(field).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  await expect(text).toBeFocused();
+  await page.keyboard.press('ControlOrMeta+k');
+  await expect(field).toBeFocused();
+  await page.keyboard.press('ControlOrMeta+k');
+  await expect(dialog).toBeHidden();
+  await expect(text).toBeFocused();
+  await expect(text).toHaveValue('half a sentence');
+});
+
+test('commands are done: everything read, another look, another language, out', async ({ open }) => {
+  const page = await open('claire', DESK);
+  const { dialog } = palette(page);
+  await page.goto('/');
+  await expect(parts(page).bell).toHaveAccessibleName(/unread/);
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.keyboard.type('mark all');
+  await downTo(page, 'Mark all notifications as read');
+  await page.keyboard.press('Enter');
+  await expect(parts(page).bell).not.toHaveAccessibleName(/unread/);
+
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.keyboard.type('theme dark');
+  await downTo(page, 'Theme: Dark');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.keyboard.type('francais');
+  await downTo(page, 'Parler français');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('html')).toHaveAttribute('lang', 'fr');
+  await expect(dialog).toBeHidden();
+
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.keyboard.type('deconn');
+  await downTo(page, /connecter/, 'Rechercher et aller');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/sign-in/);
+});
+
+test('on a narrow phone it opens from the bar, in French and dark', async ({ open, keep }) => {
+  const page = await open('ines', PHONE);
+  const { field, options } = palette(page, 'Rechercher et aller');
+  await page.goto('/');
+  await tabTo(page.getByRole('button', { name: 'Rechercher', exact: true }));
+  await page.keyboard.press('Enter');
+  await expect(field).toBeFocused();
+  await page.keyboard.type('traite');
+  await expect(options.filter({ hasText: 'Traitements' })).toBeVisible();
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.type('vendor');
+  await expect(options.filter({ hasText: 'Payroll management' }).first()).toBeVisible();
+  await expectNoSidewaysScroll(page);
+  await expectAccessible(page);
+  await keep(page, 'palette-phone-fr-dark');
+});
+
+test('it keeps away while another dialog asks something', async ({ open }) => {
+  const page = await open('claire', DESK);
+  await page.goto('/');
+  await expect(parts(page).row('Newsletter')).toBeVisible();
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toContainText('Search and go anywhere');
+  await page.keyboard.press('ControlOrMeta+k');
+  await expect(page.getByRole('dialog')).toHaveCount(1);
+});
