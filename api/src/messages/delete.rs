@@ -14,6 +14,7 @@ use crate::{
     app::AppState,
     http::{answer::Expected, error::ApiError, idempotency},
     realtime::bus::Signal,
+    search,
 };
 
 /// Deletes a message. Deleting a deleted one changes nothing.
@@ -33,6 +34,7 @@ pub async fn delete(app: &AppState, found: VisibleMessage, why: DeleteMessage, e
                 return Ok(());
             }
             expected.check(Some(held.revision))?;
+            search::store::remove_message(txn, message);
             changes::delete(txn, &held, user, why.reason.as_deref().map(str::trim));
             let (place, at) = (format!("/api/v1/messages/{message}"), txn.now());
             idempotency::amend(txn, held.author_id, &place, |posted: &mut Posted| take_text(posted, at)).await?;

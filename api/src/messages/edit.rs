@@ -31,6 +31,7 @@ use crate::{
     mentions,
     notifications::store::Told,
     realtime::bus::Signal,
+    search,
 };
 
 /// A text that is ready to be written.
@@ -85,6 +86,9 @@ fn write(txn: &mut WriteTxn, held: &changes::Held, edit: &Edit) -> Result<Vec<No
         mentions: &serde_json::to_string(&edit.wording.mentions).unwrap_or_default(),
     };
     changes::edit(txn, held, &text);
+    let place = search::store::Place { workspace: held.workspace_id, record: held.record_id, type_key: &held.type_key };
+    let (author, at, html) = (held.author_id, held.created_at, text.html);
+    search::store::put_message(txn, &search::store::Message { place, id: held.id, seq: held.seq, author, at, html });
     mentions::store::insert(txn, held.id, &fresh);
     mentions::store::remove(txn, held.id, &gone);
     tell_those(txn, held, edit, &reach);

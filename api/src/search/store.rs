@@ -122,6 +122,11 @@ pub fn put_conclusion(txn: &mut WriteTxn, place: Place<'_>, thread: ThreadId, nu
     );
 }
 
+/// Lets nobody find a conclusion any more: call it when its closing is taken back.
+pub fn remove_conclusion(txn: &mut WriteTxn, thread: ThreadId, number: i64) {
+    txn.later("DELETE FROM search_texts WHERE target = $1 AND number = $2", values![thread.0, number]);
+}
+
 /// What is shown of a record.
 #[must_use]
 pub fn record_text(title: &str, external_id: &str) -> String {

@@ -110,6 +110,7 @@ pub async fn take_back(app: &AppState, seen: &VisibleThread) -> Result<ThreadVie
             let held = store::hold(txn, user, thread).await?.ok_or_else(ApiError::not_found)?;
             let last = closings::last_transition(txn, thread).await?;
             rules::take_back(last, held.last_seq, user, txn.now())?;
+            search::store::remove_conclusion(txn, thread, held.transition_count);
             for told in closings::take_back(txn, &held).await? {
                 txn.signal(Signal::to_user(told, Event::about(EventKind::ReadMoved, thread, held.last_seq)));
             }

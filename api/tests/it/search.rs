@@ -375,3 +375,22 @@ async fn a_search_costs_the_same_in_a_large_workspace() {
         assert!(calls <= 4, "{q} takes {calls} calls");
     }
 }
+
+#[tokio::test]
+async fn what_was_edited_deleted_or_taken_back_is_not_found_by_what_it_said() {
+    let app = TestApp::new().await;
+    let (claire, karim, payroll) = talk(&app).await;
+    let posted = karim.post(&payroll, "The auditor is called Moreau.").await.created();
+    let message = format!("/messages/{}", posted.message.id);
+    karim.send::<Value>(Method::PATCH, &message, json!({ "body": "The auditor is called Morel." })).await.ok();
+    assert!(find(&claire, "moreau").await.is_empty());
+    assert_eq!(texts(&claire, "morel").await, ["The auditor is called Morel."]);
+    karim.delete(&message).await.done();
+    assert!(find(&claire, "morel").await.is_empty() && find(&claire, "auditor").await.is_empty());
+
+    close(&claire, posted.thread.id, "Kept until the audit.").await;
+    assert_eq!(find(&claire, "audit").await.len(), 1);
+    let closing = format!("/threads/{}/close", posted.thread.id);
+    claire.call(Method::DELETE, &closing).send().await.expect("an answer").error_for_status().expect("taken back");
+    assert!(find(&claire, "audit").await.is_empty());
+}
