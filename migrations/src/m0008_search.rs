@@ -51,7 +51,7 @@ CREATE TABLE search_texts (
     words WORDS NOT NULL,
     UNIQUE (target, number)
 );
-CREATE INDEX search_texts_of_message ON search_texts (message_id, kind)";
+CREATE INDEX search_texts_of_message ON search_texts (message_id)";
 
 /// The words are bare letters and digits with blanks between them: the plainest of the tokenizers finds exactly these.
 const INDEX_SQLITE: [&str; 4] = [

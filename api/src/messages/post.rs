@@ -109,8 +109,8 @@ async fn write(txn: &mut WriteTxn, draft: &Draft) -> Result<Created<Posted>, Api
     mentions::store::insert(txn, id, &draft.wording.rendered.mentions);
     let row = &draft.place.row;
     let place = search::store::Place { workspace: row.workspace_id, record: row.record_id, type_key: &row.type_key };
-    let html = &draft.wording.rendered.html;
-    search::store::put_message(txn, &search::store::Message { place, id, seq: held.last_seq, author: user, at, html });
+    let (seq, html) = (held.last_seq, &draft.wording.rendered.html);
+    search::store::put_message(txn, &search::store::Message { place, id, seq, author: user, has_file: false, at, html });
     threads::store::set_state(txn, &held, user, transition.as_ref(), participants.as_deref());
     threads::store::move_read(txn, user, held.id, held.last_seq, draft.place.row.is_told());
     let told = notifications::store::Told {

@@ -154,6 +154,7 @@ impl Row {
             message: self.message_id,
             seq: self.seq,
             author: self.author_id,
+            has_file: false,
             at: self.at,
             text: shown,
         }

@@ -35,6 +35,8 @@ pub struct Text<'a> {
     pub message: Option<MessageId>,
     pub seq: Option<Seq>,
     pub author: Option<UserId>,
+    /// Do files hang on it?
+    pub has_file: bool,
     pub at: Timestamp,
     /// As it is shown.
     pub text: &'a str,
@@ -54,6 +56,8 @@ pub struct Message<'a> {
     pub id: MessageId,
     pub seq: Seq,
     pub author: UserId,
+    /// Do files hang on it?
+    pub has_file: bool,
     /// When it was posted.
     pub at: Timestamp,
     /// As it was rendered.
@@ -72,6 +76,7 @@ pub fn put_message(txn: &mut WriteTxn, message: &Message<'_>) {
             message: Some(message.id),
             seq: Some(message.seq),
             author: Some(message.author),
+            has_file: message.has_file,
             at: message.at,
             text: &super::snippet::plain(message.html),
         },
@@ -96,6 +101,7 @@ pub fn put_record(txn: &mut WriteTxn, put_record: &records::Put<'_>) {
             message: None,
             seq: None,
             author: None,
+            has_file: false,
             at,
             text: &record_text(put_record.title, put_record.external_id),
         },
@@ -116,6 +122,7 @@ pub fn put_conclusion(txn: &mut WriteTxn, place: Place<'_>, thread: ThreadId, nu
             message: None,
             seq: Some(transition.after_seq),
             author: Some(by),
+            has_file: false,
             at,
             text: conclusion,
         },
@@ -175,6 +182,9 @@ impl Text<'_> {
         let mut marks =
             vec![arm.mark(), mark('w', self.place.workspace.0), mark('r', self.place.record.0), type_mark(self.place.type_key)];
         marks.extend(self.author.map(|author| mark('a', author.0)));
+        if self.has_file || self.kind == SearchKind::File {
+            marks.push(FILE.to_owned());
+        }
         let words = dialect::indexed(backend, &marks, &tokens::words(self.text));
         let mut values = values![
             self.kind.name(),
@@ -192,6 +202,9 @@ impl Text<'_> {
         values
     }
 }
+
+/// The mark of files, and of messages on which some hang.
+const FILE: &str = "§file";
 
 /// A word that nobody can type: it narrows a search inside the index.
 fn mark(kind: char, id: Uuid) -> String {
@@ -287,9 +300,6 @@ pub async fn find(db: &impl Ask, search: &Search<'_>, arm: Arm, below: i64, limi
     if let Some(state) = search.state {
         more.push_str(&format!(" AND t.state = '{}'", state.name()));
     }
-    if search.has_file {
-        more.push_str(" AND EXISTS (SELECT 1 FROM search_texts f WHERE f.message_id = s.message_id AND f.kind = 'file')");
-    }
     for (time, comparison) in [(search.since, ">="), (search.until, "<")] {
         if let Some(time) = time {
             values.push(time.into());
@@ -321,6 +331,7 @@ impl Search<'_> {
     fn sought(&self, arm: Arm) -> Vec<Vec<Sought>> {
         let one = |mark: String| Sought { words: vec![mark], prefix: false };
         let mut all = vec![vec![one(arm.mark())], vec![one(mark('w', self.workspace.0))]];
+        all.extend(self.has_file.then(|| vec![one(FILE.to_owned())]));
         all.extend(self.record_type.map(|key| vec![one(type_mark(key))]));
         all.extend(self.authors.as_ref().map(|authors| authors.iter().map(|id| one(mark('a', id.0))).collect()));
         all.extend(self.records.as_ref().map(|records| records.iter().map(|id| one(mark('r', *id))).collect()));

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use api::search::store::{Place, Text, put};
 use reqwest::Method;
 use serde_json::{Value, json};
 use shared::{
@@ -128,6 +129,33 @@ async fn filters_narrow_what_is_found() {
     ] {
         assert_eq!(find(&karim, q).await.len(), count, "{q}");
     }
+}
+
+#[tokio::test]
+async fn a_file_is_found_by_its_name_at_the_message_it_hangs_on() {
+    let app = TestApp::new().await;
+    let (_, karim, payroll) = talk(&app).await;
+    let found = find(&karim, "durée").await;
+    let (id, seq) = (found[0].message_id.expect("a message"), found[0].seq.expect("a number"));
+    let (workspace, record, author) = (app.workspace, payroll.id, karim.id);
+    app.state()
+        .write(move |txn| {
+            Box::pin(async move {
+                let (target, at) = (txn.id(), txn.now());
+                let place = Place { workspace, record, type_key: ACTIVITY };
+                let (kind, text) = (SearchKind::File, "Bulletin_été 2026.pdf");
+                let (message, seq, author) = (Some(id), Some(seq), Some(author));
+                put(txn, &Text { kind, target, number: 0, place, message, seq, author, has_file: true, at, text });
+                Ok(())
+            })
+        })
+        .await
+        .expect("put");
+    let found = find(&karim, "bulletin ete has:file").await;
+    assert_eq!(found.len(), 1);
+    assert_eq!((found[0].kind, found[0].message_id, found[0].seq), (SearchKind::File, Some(id), Some(seq)));
+    assert_eq!(found[0].snippet, "<mark>Bulletin</mark>_<mark>été</mark> 2026.pdf");
+    assert!(find(&karim, "durée has:file").await.is_empty());
 }
 
 #[tokio::test]
