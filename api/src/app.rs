@@ -5,9 +5,10 @@ use std::sync::{Arc, atomic::AtomicU64};
 use actix_web::web::Data;
 use anyhow::Result;
 use sea_orm::DbBackend;
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::{Notify, Semaphore, mpsc};
 
 use crate::{
+    attachments::storage::Storage,
     clock::Clock,
     config::Config,
     db::{
@@ -37,6 +38,10 @@ pub struct AppState {
     /// Seals the secrets of other programs.
     pub secrets: Arc<Secrets>,
     pub passwords: Passwords,
+    /// The files in messages.
+    pub storage: Storage,
+    /// One smaller picture is made at a time: each may take much memory.
+    pub drawing: Arc<Semaphore>,
     /// `None` when switched off.
     pub rate_limits: Option<RateLimits>,
     /// Wakes the worker of this process.
@@ -94,6 +99,8 @@ impl AppState {
             slack: parts.slack,
             secrets: Arc::new(Secrets::new(&config.secret_key)),
             passwords: parts.passwords,
+            storage: Storage::Directory(config.blobs_dir.clone()),
+            drawing: Arc::new(Semaphore::new(1)),
             config,
             db,
             bus,

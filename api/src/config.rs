@@ -20,9 +20,11 @@ pub const SETTINGS: &[(&str, &str, &str)] = &[
         "http://127.0.0.1:8080",
         "where people reach it; links in mails begin with it, https makes cookies Secure",
     ),
-    ("PALABRE_DATA_DIR", "data", "database, mails and the generated secret key"),
+    ("PALABRE_DATA_DIR", "data", "database, files, mails and the generated secret key"),
     ("PALABRE_DATABASE_URL", "sqlite://$PALABRE_DATA_DIR/palabre.db", "or postgres://… for many machines"),
     ("PALABRE_DATABASE_CONNECTIONS", "10", "most connections to PostgreSQL, or readers of SQLite, of one process"),
+    ("PALABRE_BLOBS_URL", "file://$PALABRE_DATA_DIR/blobs", "the directory of files in messages, shared by all processes"),
+    ("PALABRE_ATTACHMENT_MAX_BYTES", "26214400", "largest file in a message, in bytes"),
     (
         "PALABRE_SMTP_URL",
         "",
@@ -100,6 +102,9 @@ pub struct Config {
     pub data_dir: PathBuf,
     pub database_url: String,
     pub database_connections: u32,
+    /// Where the files in messages are.
+    pub blobs_dir: PathBuf,
+    pub attachment_max_bytes: u64,
     pub smtp_url: Option<String>,
     pub mail_from: Mailbox,
     pub secret_key: Vec<u8>,
@@ -153,6 +158,9 @@ impl Config {
             sqlite || database_url.starts_with("postgres://") || database_url.starts_with("postgresql://"),
             "PALABRE_DATABASE_URL must begin with sqlite:// or postgres://"
         );
+        let blobs_url = get("PALABRE_BLOBS_URL").replace("$PALABRE_DATA_DIR", &data_dir.to_string_lossy());
+        let blobs_dir = blobs_url.strip_prefix("file://").filter(|path| !path.is_empty());
+        let attachment_max_bytes = get("PALABRE_ATTACHMENT_MAX_BYTES").parse().ok().filter(|max| *max > 0);
         let public_url = get("PALABRE_PUBLIC_URL").trim_end_matches('/').to_owned();
         ensure!(shared::text::http_url(&public_url).is_ok(), "PALABRE_PUBLIC_URL must be an http or https address");
         let listen: SocketAddr =
@@ -181,6 +189,8 @@ impl Config {
             secret_key: secret_key(&get("PALABRE_SECRET_KEY"), &data_dir, sqlite)?,
             listen,
             public_url,
+            blobs_dir: PathBuf::from(blobs_dir.context("PALABRE_BLOBS_URL must begin with file://")?),
+            attachment_max_bytes: attachment_max_bytes.context("PALABRE_ATTACHMENT_MAX_BYTES must be a number above zero")?,
             data_dir,
             database_url,
             database_connections: get("PALABRE_DATABASE_CONNECTIONS")
@@ -311,6 +321,16 @@ mod tests {
         let config = with(&[("PALABRE_PUBLIC_URL", "https://talk.example/")]).expect("settings");
         assert_eq!(config.public_url, "https://talk.example");
         assert!(config.secure());
+    }
+
+    #[test]
+    fn files_go_beside_the_database_unless_another_directory_is_set() {
+        let blobs =
+            |url: &str| with(&[("PALABRE_DATA_DIR", "/srv/palabre"), ("PALABRE_BLOBS_URL", url)]).map(|config| config.blobs_dir);
+        assert_eq!(blobs("").expect("settings"), Path::new("/srv/palabre/blobs"));
+        assert_eq!(blobs("file:///mnt/files").expect("settings"), Path::new("/mnt/files"));
+        assert!(blobs("/mnt/files").is_err());
+        assert!(with(&[("PALABRE_ATTACHMENT_MAX_BYTES", "0")]).is_err());
     }
 
     #[test]

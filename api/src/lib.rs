@@ -1,7 +1,7 @@
 //! The Palabre server.
 //!
 //! Who knows the noun knows the room: [`users`], [`sessions`], [`workspaces`], [`members`], [`invitations`], [`roles`],
-//! [`teams`], [`tokens`], [`record_types`], [`records`], [`threads`], [`messages`], [`mentions`], [`notifications`],
+//! [`teams`], [`tokens`], [`record_types`], [`records`], [`threads`], [`messages`], [`attachments`], [`mentions`], [`notifications`],
 //! [`preferences`], [`subscriptions`], [`deliveries`], [`search`], [`integrations`]. In a
 //! room, `routes` speaks HTTP, `actions` opens the transaction, `rules` decides without I/O, `store` has all the SQL.
 //! Dependencies point one way: routes → actions → rules and store; a room may call another's actions or store, never its
@@ -12,6 +12,7 @@
 //! [`config`] and [`app`], which puts it all together. [`doctor`] looks at a set-up from the outside.
 
 pub mod app;
+pub mod attachments;
 pub mod clock;
 pub mod config;
 pub mod db;

@@ -13,6 +13,7 @@ mod m0005_work;
 mod m0006_telling;
 mod m0007_edits;
 mod m0008_search;
+mod m0009_attachments;
 mod m0010_conclusions;
 mod sql;
 
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_telling::Migration),
             Box::new(m0007_edits::Migration),
             Box::new(m0008_search::Migration),
+            Box::new(m0009_attachments::Migration),
             Box::new(m0010_conclusions::Migration),
         ]
     }

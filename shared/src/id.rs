@@ -56,6 +56,8 @@ ids! {
     ThreadId
     /// A message.
     MessageId
+    /// A file in a message, or on its way into one.
+    AttachmentId
     /// A change of a thread's state.
     TransitionId
     /// What one member is told, in the app.

@@ -4,6 +4,7 @@
 //! sides enforce, [`id`] the typed ids. The crate compiles to WASM and does no I/O. The feature `db` adds the
 //! conversions of ids and times to database values and nothing else.
 
+pub mod attachments;
 pub mod deliveries;
 pub mod edits;
 pub mod events;

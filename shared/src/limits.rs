@@ -30,6 +30,12 @@ pub const COUNTERS_MAX: u64 = 200;
 pub const NOTIFICATIONS_READ_MAX: u64 = 100;
 /// Most different people, teams and `everyone` that one message may mention.
 pub const MENTIONS_MAX: usize = 50;
+/// Most files in one message.
+pub const ATTACHMENTS_MAX: usize = 10;
+/// Largest file in bytes, unless the operator set another limit.
+pub const ATTACHMENT_MAX_BYTES: u64 = 25 * 1024 * 1024;
+/// Longest name of a file, in Unicode scalars.
+pub const FILE_NAME_MAX: usize = 255;
 /// Longest search text of a list or the picker, in Unicode scalars.
 pub const QUERY_MAX: u64 = 100;
 /// Rows of a page when the caller does not say.

@@ -4,7 +4,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use crate::{MessageId, ThreadId, Timestamp, UserId, limits, mentions::Mention, text, threads::ThreadView, users::Person};
+use crate::{
+    AttachmentId, MessageId, ThreadId, Timestamp, UserId, attachments::AttachmentView, limits, mentions::Mention, text,
+    threads::ThreadView, users::Person,
+};
 
 /// A message to post.
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
@@ -15,6 +18,11 @@ pub struct NewMessage {
     #[validate(custom(function = "text::message_body"))]
     #[schema(min_length = 1, max_length = 10000, pattern = r"^[^\x00]*[^\s\x00][^\x00]*$")]
     pub body: String,
+    /// Files of your own uploads that no message has yet, in the order in which they stand; each once, at most 10.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[validate(custom(function = "crate::attachments::named_once"))]
+    #[schema(required = false, max_items = 10, example = json!([]))]
+    pub attachment_ids: Vec<AttachmentId>,
     /// `false` leaves a closed thread closed ("thanks!").
     #[serde(default = "yes")]
     #[schema(default = true)]
@@ -66,6 +74,8 @@ pub struct MessageView {
     /// What it answers.
     #[schema(required)]
     pub reply_to: Option<Quote>,
+    /// Its files, in the order in which they were named.
+    pub attachments: Vec<AttachmentView>,
     pub created_at: Timestamp,
     #[schema(required)]
     pub edited_at: Option<Timestamp>,

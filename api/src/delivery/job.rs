@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use shared::{
-    DeliveryId, InvitationId, MessageId, ThreadId, Timestamp, UserId, WorkspaceId, mentions::MentionKind,
+    AttachmentId, DeliveryId, InvitationId, MessageId, ThreadId, Timestamp, UserId, WorkspaceId, mentions::MentionKind,
     preferences::ExampleKind,
 };
 use uuid::Uuid;
@@ -36,6 +36,12 @@ pub enum Task {
     FillSearch { part: fill::Part, before: Option<Uuid> },
     /// Render the messages that mention somebody who has a new name, a batch at a time.
     FollowRename { kind: MentionKind, target: Uuid, after: Option<MessageId> },
+    /// Make the smaller picture of a file.
+    MakeThumbnail { attachment: AttachmentId },
+    /// Remove a file, unless a message has claimed it.
+    ForgetUpload { attachment: AttachmentId },
+    /// Remove the bytes of files that are gone.
+    RemoveFiles { attachments: Vec<AttachmentId> },
 }
 
 impl Task {
@@ -58,6 +64,7 @@ impl Task {
             Self::SlackPost { .. } | Self::SlackSend { .. } => Lane::Slack,
             Self::FillSearch { .. } => Lane::Database,
             Self::Digests { .. } | Self::TellState { .. } | Self::TellGroup { .. } | Self::FollowRename { .. } => Lane::Database,
+            Self::MakeThumbnail { .. } | Self::ForgetUpload { .. } | Self::RemoveFiles { .. } => Lane::Files,
         }
     }
 }
@@ -68,10 +75,11 @@ pub enum Lane {
     Database,
     Mail,
     Slack,
+    Files,
 }
 
 impl Lane {
-    pub const ALL: [Self; 3] = [Self::Database, Self::Mail, Self::Slack];
+    pub const ALL: [Self; 4] = [Self::Database, Self::Mail, Self::Slack, Self::Files];
 
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -79,6 +87,7 @@ impl Lane {
             Self::Database => "database",
             Self::Mail => "mail",
             Self::Slack => "slack",
+            Self::Files => "files",
         }
     }
 }

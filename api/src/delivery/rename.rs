@@ -60,7 +60,7 @@ pub async fn follow(app: &AppState, kind: MentionKind, target: Uuid, after: Opti
                 store::set_rendered(txn, id, message.revision, &text.html, &text.excerpt, mentions);
                 let place = Place { workspace: message.workspace_id, record: message.record_id, type_key: &message.type_key };
                 let (author, at, html) = (message.author_id, message.created_at, text.html.as_str());
-                index::put_message(txn, &index::Message { place, id, seq, author, has_file: false, at, html });
+                index::put_message(txn, &index::Message { place, id, seq, author, has_file: message.has_file, at, html });
                 txn.signal(Signal::to_thread(thread, Event::about(EventKind::MessageEdited, thread, seq)));
             }
             if let Some(after) = next {

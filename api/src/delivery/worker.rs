@@ -17,7 +17,7 @@ use super::{
     queue::{self, Claimed},
     rename, slack, tell_group, tell_state, went_back,
 };
-use crate::{app::AppState, http::error::ApiError, search};
+use crate::{app::AppState, attachments, http::error::ApiError, search};
 
 /// A job that takes longer is cut off and tried again; less than its lease.
 pub const JOB_SECONDS: u64 = 25;
@@ -86,6 +86,9 @@ async fn tidy(app: &AppState, stop: &CancellationToken) {
         if let Err(error) = queue::tidy(app).await {
             tracing::warn!(%error, "old rows could not be thrown away");
         }
+        if let Err(error) = app.storage.tidy(attachments::storage::ABANDONED_SECONDS).await {
+            tracing::warn!(%error, "files that were left half written could not be removed");
+        }
         if let Some(limits) = &app.rate_limits {
             limits.tidy();
         }
@@ -138,6 +141,9 @@ async fn perform(app: &AppState, job: &Claimed, last: bool) -> Outcome {
         Task::SlackSend { delivery } => slack::send::send(app, delivery, last).await,
         Task::FillSearch { part, before } => search::fill::fill(app, part, before).await,
         Task::FollowRename { kind, target, after } => rename::follow(app, kind, target, after).await,
+        Task::MakeThumbnail { attachment } => attachments::jobs::make_thumbnail(app, attachment, last).await,
+        Task::ForgetUpload { attachment } => attachments::jobs::forget_upload(app, attachment).await,
+        Task::RemoveFiles { attachments } => attachments::jobs::remove_files(app, &attachments).await,
     };
     done.unwrap_or_else(|error| Outcome::Retry(error.to_string()))
 }

@@ -71,7 +71,9 @@ fn etag(revision: i64) -> String {
     format!("\"{revision}\"")
 }
 
-fn names(list: &str, tag: &str) -> bool {
+/// Does a list of entity tags name this one?
+#[must_use]
+pub fn names(list: &str, tag: &str) -> bool {
     list.split(',').map(|known| known.trim().trim_start_matches("W/")).any(|known| known == tag || known == "*")
 }
 

@@ -237,7 +237,8 @@ fn unreadable(error: &serde_path_to_error::Error<serde_json::Error>) -> ApiError
 }
 
 /// What makes two requests the same: method, path and body.
-fn fingerprint(request: &HttpRequest, body: &[u8]) -> String {
+#[must_use]
+pub fn fingerprint(request: &HttpRequest, body: &[u8]) -> String {
     let mut hash = Sha256::new();
     hash.update(request.method().as_str());
     hash.update(request.path());

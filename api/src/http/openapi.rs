@@ -34,6 +34,7 @@ const TAGS: &[(&str, &str)] = &[
     ("threads", "Discussions, open or closed."),
     ("messages", "What members write."),
     ("search", "Finding what was said."),
+    ("attachments", "Files in messages."),
     ("notifications", "What a member is told."),
     ("preferences", "How a member wants to be told."),
     ("deliveries", "What was sent to whom, and how that went."),
@@ -117,7 +118,9 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value) {
     if has_cursor {
         add(Code::InvalidCursor);
     }
-    if body {
+    if operation["requestBody"]["content"].get("multipart/form-data").is_some() {
+        [Code::InvalidMultipart, Code::TooLarge, Code::UnsupportedMediaType, Code::Invalid].into_iter().for_each(&mut add);
+    } else if body {
         [Code::InvalidJson, Code::TooLarge, Code::UnsupportedMediaType, Code::Invalid].into_iter().for_each(&mut add);
     } else if in_query {
         add(Code::Invalid);
@@ -140,7 +143,9 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value) {
         add(Code::Unauthenticated);
         add(Code::CrossOrigin);
     }
-    for (status, code) in [("409", of_409(path, method)), ("410", Some(Code::InvitationGone))] {
+    for (status, code) in
+        [("409", of_409(path, method)), ("410", Some(Code::InvitationGone)), ("416", Some(Code::RangeNotSatisfiable))]
+    {
         if let Some(code) = code.filter(|_| operation["responses"].get(status).is_some()) {
             add(code);
         }

@@ -9,7 +9,10 @@ use actix_web::{
     dev::{ServiceRequest, ServiceResponse},
     http::{
         Method, StatusCode,
-        header::{ALLOW, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER},
+        header::{
+            ALLOW, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderMap, HeaderName,
+            HeaderValue, RETRY_AFTER,
+        },
     },
     middleware::Next,
     web::Data,
@@ -112,15 +115,15 @@ fn as_problem(answer: ServiceResponse<BoxBody>, path: &str, id: &str) -> Service
             "a call failed"
         );
     }
-    let allow = answer.headers().get(ALLOW).cloned();
+    let kept = [ALLOW, CONTENT_RANGE].map(|name| answer.headers().get(&name).cloned().map(|value| (name, value)));
     let status = StatusCode::from_u16(error.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut problem = HttpResponse::build(status);
     problem.insert_header((CONTENT_TYPE, "application/problem+json"));
     if let Some(seconds) = error.retry_after {
         problem.insert_header((RETRY_AFTER, seconds));
     }
-    if let Some(allow) = allow {
-        problem.insert_header((ALLOW, allow));
+    for header in kept.into_iter().flatten() {
+        problem.insert_header(header);
     }
     if status == StatusCode::UNAUTHORIZED {
         problem.insert_header(("WWW-Authenticate", "Bearer"));
@@ -143,6 +146,7 @@ fn of_status(status: StatusCode) -> Code {
         405 => Code::MethodNotAllowed,
         413 => Code::TooLarge,
         415 => Code::UnsupportedMediaType,
+        416 => Code::RangeNotSatisfiable,
         429 => Code::RateLimited,
         503 => Code::Unavailable,
         _ => Code::Internal,
@@ -156,6 +160,8 @@ const DOCS_POLICY: &str = "default-src 'none'; script-src 'self' 'unsafe-inline'
     font-src 'self'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 fn headers(headers: &mut HeaderMap, path: &str, id: &str, left: Option<&Left>) {
+    // A file that somebody uploaded brings a tighter one.
+    let own_policy = headers.contains_key(CONTENT_SECURITY_POLICY);
     let mut set = |name: &'static str, value: &str| {
         if let Ok(value) = HeaderValue::from_str(value) {
             headers.insert(HeaderName::from_static(name), value);
@@ -165,7 +171,9 @@ fn headers(headers: &mut HeaderMap, path: &str, id: &str, left: Option<&Left>) {
     set("x-content-type-options", "nosniff");
     set("referrer-policy", "same-origin");
     set("x-frame-options", "DENY");
-    set("content-security-policy", if path.starts_with("/api/docs") { DOCS_POLICY } else { PAGE_POLICY });
+    if !own_policy {
+        set("content-security-policy", if path.starts_with("/api/docs") { DOCS_POLICY } else { PAGE_POLICY });
+    }
     if let Some(left) = left {
         // draft-ietf-httpapi-ratelimit-headers: q is the quota, w its window in seconds, r what remains, t when it is full again.
         let (calls, window) = (left.quota.calls, left.quota.seconds);

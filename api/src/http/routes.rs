@@ -3,8 +3,8 @@
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    deliveries, integrations, invitations, members, mentions, messages, notifications, preferences, realtime, record_types,
-    records, roles, search, sessions, subscriptions, teams, threads, users, workspaces,
+    attachments, deliveries, integrations, invitations, members, mentions, messages, notifications, preferences, realtime,
+    record_types, records, roles, search, sessions, subscriptions, teams, threads, users, workspaces,
 };
 
 /// Registers all operations below `/api/v1`.
@@ -54,6 +54,10 @@ pub fn operations(config: &mut ServiceConfig) {
         .service(messages::routes::edit_message)
         .service(messages::routes::delete_message)
         .service(messages::routes::revisions)
+        .service(attachments::routes::upload)
+        .service(attachments::routes::get)
+        .service(attachments::routes::content)
+        .service(attachments::routes::thumbnail)
         .service(notifications::routes::list)
         .service(notifications::routes::mark_read)
         .service(notifications::routes::counters)

@@ -28,6 +28,7 @@ pub struct Held {
     pub body: Option<String>,
     mentions: String,
     pub revision: i64,
+    pub has_file: bool,
     pub created_at: Timestamp,
     edited_at: Option<Timestamp>,
 }
@@ -44,7 +45,7 @@ impl Held {
 /// Takes the row of a message for changing it; `None` when the user may not see it any more.
 pub async fn hold(txn: &mut WriteTxn, user: UserId, message: MessageId) -> Result<Option<Held>, DbErr> {
     let sql = format!(
-        "SELECT ms.id, t.workspace_id, t.record_id, t.type_key, ms.thread_id, ms.seq, ms.author_id, ms.body, ms.mentions, ms.revision, ms.created_at, ms.edited_at
+        "SELECT ms.id, t.workspace_id, t.record_id, t.type_key, ms.thread_id, ms.seq, ms.author_id, ms.body, ms.mentions, ms.revision, EXISTS (SELECT 1 FROM attachments a WHERE a.message_id = ms.id) AS has_file, ms.created_at, ms.edited_at
          FROM messages ms JOIN threads t ON t.id = ms.thread_id JOIN records r ON r.id = t.record_id
          JOIN members m ON m.workspace_id = r.workspace_id AND m.user_id = $1 AND m.active JOIN roles ro ON ro.id = m.role_id
          WHERE ms.id = $2 AND {}{}{}",

@@ -12,6 +12,7 @@ use shared::{
 use super::{access::VisibleMessage, changes};
 use crate::{
     app::AppState,
+    attachments,
     http::{answer::Expected, error::ApiError, idempotency},
     realtime::bus::Signal,
     search,
@@ -35,6 +36,7 @@ pub async fn delete(app: &AppState, found: VisibleMessage, why: DeleteMessage, e
             }
             expected.check(Some(held.revision))?;
             search::store::remove_message(txn, message);
+            attachments::store::remove_of_message(txn, message).await?;
             changes::delete(txn, &held, user, why.reason.as_deref().map(str::trim));
             let (place, at) = (format!("/api/v1/messages/{message}"), txn.now());
             idempotency::amend(txn, held.author_id, &place, |posted: &mut Posted| take_text(posted, at)).await?;
@@ -52,6 +54,7 @@ fn take_text(posted: &mut Posted, at: Timestamp) {
     message.body = None;
     message.html = None;
     message.mentions.clear();
+    message.attachments.clear();
     message.deleted_at = Some(at);
     message.viewer = MessageViewer { can_edit: false, can_delete: false };
     posted.thread.last_message.excerpt.clear();

@@ -87,8 +87,8 @@ fn write(txn: &mut WriteTxn, held: &changes::Held, edit: &Edit) -> Result<Vec<No
     };
     changes::edit(txn, held, &text);
     let place = search::store::Place { workspace: held.workspace_id, record: held.record_id, type_key: &held.type_key };
-    let (author, at, html) = (held.author_id, held.created_at, text.html);
-    search::store::put_message(txn, &search::store::Message { place, id: held.id, seq: held.seq, author, at, html });
+    let (author, has_file, at, html) = (held.author_id, held.has_file, held.created_at, text.html);
+    search::store::put_message(txn, &search::store::Message { place, id: held.id, seq: held.seq, author, has_file, at, html });
     mentions::store::insert(txn, held.id, &fresh);
     mentions::store::remove(txn, held.id, &gone);
     tell_those(txn, held, edit, &reach);

@@ -7,6 +7,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use shared::{
     Code, MessageId, UserId,
+    attachments::AttachmentView,
     events::{Event, EventKind},
     messages::{MessageView, NewMessage, Posted, Quote},
     notifications::NotificationReason,
@@ -23,6 +24,7 @@ use super::{
 };
 use crate::{
     app::AppState,
+    attachments,
     db::WriteTxn,
     delivery::job::Task,
     http::{answer::Created, error::ApiError, idempotency::Once},
@@ -90,6 +92,7 @@ async fn write(txn: &mut WriteTxn, draft: &Draft) -> Result<Created<Posted>, Api
     let before = threads::store::participant_ids(&held.participants);
     let participants = threads::rules::participants(&before, user);
     let (id, at) = (MessageId(txn.id()), txn.now());
+    let files = claim(txn, draft, id).await?;
     let mentions = serde_json::to_string(&draft.wording.mentions).unwrap_or_default();
     store::insert(
         txn,
@@ -110,7 +113,12 @@ async fn write(txn: &mut WriteTxn, draft: &Draft) -> Result<Created<Posted>, Api
     let row = &draft.place.row;
     let place = search::store::Place { workspace: row.workspace_id, record: row.record_id, type_key: &row.type_key };
     let (seq, html) = (held.last_seq, &draft.wording.rendered.html);
-    search::store::put_message(txn, &search::store::Message { place, id, seq, author: user, has_file: false, at, html });
+    let has_file = !files.is_empty();
+    search::store::put_message(txn, &search::store::Message { place, id, seq, author: user, has_file, at, html });
+    for file in &files {
+        let (target, name) = (file.id, file.file_name.as_str());
+        search::store::put_file(txn, &search::store::File { place, id: target, message: id, seq, author: user, at, name });
+    }
     threads::store::set_state(txn, &held, user, transition.as_ref(), participants.as_deref());
     threads::store::move_read(txn, user, held.id, held.last_seq, draft.place.row.is_told());
     let told = notifications::store::Told {
@@ -125,12 +133,25 @@ async fn write(txn: &mut WriteTxn, draft: &Draft) -> Result<Created<Posted>, Api
         txn.job(&Task::SlackPost { message: id });
     }
     signal(txn, user, &held, transition.as_ref());
-    let posted = answer(draft, &held, quoted, id, at, transition.as_ref(), &participants.unwrap_or(before))?;
+    let mut posted = answer(draft, &held, quoted, id, at, transition.as_ref(), &participants.unwrap_or(before))?;
+    posted.message.attachments = files;
     let location = format!("/api/v1/messages/{id}");
     if let Some(once) = &draft.once {
         once.keep(txn, &location, &posted)?;
     }
     Ok(Created::at(location, posted))
+}
+
+/// Makes the files that the message names its own.
+async fn claim(txn: &mut WriteTxn, draft: &Draft, id: MessageId) -> Result<Vec<AttachmentView>, ApiError> {
+    let wanted = &draft.new.attachment_ids;
+    let claimed = attachments::store::claim(txn, id, draft.place.row.workspace_id, draft.place.user, wanted).await?;
+    let missing = wanted.iter().position(|id| claimed.iter().all(|kept| kept.id != *id));
+    if let Some(n) = missing {
+        let detail = "is no upload of yours that no message has yet";
+        return Err(ApiError::invalid(&format!("/attachment_ids/{n}"), "not_yours", detail));
+    }
+    Ok(claimed.iter().map(attachments::store::Kept::view).collect())
 }
 
 fn signal(txn: &mut WriteTxn, user: UserId, held: &Held, transition: Option<&Transition>) {
@@ -191,6 +212,7 @@ fn answer(
         body: Some(draft.new.body.clone()),
         html: Some(draft.wording.rendered.html.clone()),
         mentions: draft.wording.mentions.clone(),
+        attachments: Vec::new(),
         reply_to,
         created_at: at,
         edited_at: None,

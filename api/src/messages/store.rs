@@ -1,5 +1,7 @@
 //! The SQL of messages.
 
+use std::sync::LazyLock;
+
 use sea_orm::{DbErr, FromQueryResult};
 use shared::{
     MessageId, Seq, ThreadId, Timestamp, UserId,
@@ -10,6 +12,7 @@ use uuid::Uuid;
 use super::rules::Reader;
 
 use crate::{
+    attachments,
     db::{Ask, WriteTxn},
     threads::store::person,
     values,
@@ -27,6 +30,7 @@ pub struct Row {
     body: Option<String>,
     html: Option<String>,
     mentions: String,
+    attachments: Option<String>,
     pub revision: i64,
     created_at: Timestamp,
     edited_at: Option<Timestamp>,
@@ -56,6 +60,7 @@ impl Row {
             viewer: reader.may(UserId(self.author_id), self.deleted_at.is_some()),
             deleted_by: person(self.deleter_id, self.deleter_name.as_ref(), self.deleter_title.as_ref(), self.deleter_active),
             mentions: serde_json::from_str(&self.mentions).unwrap_or_default(),
+            attachments: attachments::store::views(self.attachments.as_deref()),
             id: self.id,
             thread_id: self.thread_id,
             seq: self.seq,
@@ -82,16 +87,21 @@ impl Row {
     }
 }
 
-const SELECT: &str = "SELECT ms.id, ms.thread_id, ms.seq, ms.author_id, u.name AS author_name, am.title AS author_title, am.active AS author_active,
+static SELECT: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "SELECT ms.id, ms.thread_id, ms.seq, ms.author_id, u.name AS author_name, am.title AS author_title, am.active AS author_active,
     ms.body, ms.html, ms.mentions, ms.revision, ms.created_at, ms.edited_at, ms.deleted_at, ms.deletion_reason,
     du.id AS deleter_id, du.name AS deleter_name, dm.title AS deleter_title, dm.active AS deleter_active,
     q.id AS reply_id, q.seq AS reply_seq, q.excerpt AS reply_excerpt, q.deleted_at AS reply_deleted_at,
-    qu.id AS reply_author_id, qu.name AS reply_author_name, qm.title AS reply_author_title, qm.active AS reply_author_active
+    qu.id AS reply_author_id, qu.name AS reply_author_name, qm.title AS reply_author_title, qm.active AS reply_author_active, {}
     FROM messages ms JOIN threads t ON t.id = ms.thread_id JOIN users u ON u.id = ms.author_id
     LEFT JOIN members am ON am.workspace_id = t.workspace_id AND am.user_id = ms.author_id
     LEFT JOIN users du ON du.id = ms.deleted_by LEFT JOIN members dm ON dm.workspace_id = t.workspace_id AND dm.user_id = du.id
     LEFT JOIN messages q ON q.thread_id = ms.thread_id AND q.seq = ms.reply_to_seq
-    LEFT JOIN users qu ON qu.id = q.author_id LEFT JOIN members qm ON qm.workspace_id = t.workspace_id AND qm.user_id = qu.id";
+    LEFT JOIN users qu ON qu.id = q.author_id LEFT JOIN members qm ON qm.workspace_id = t.workspace_id AND qm.user_id = qu.id",
+        attachments::store::OF_MESSAGE
+    )
+});
 
 /// Where a page of messages begins.
 #[derive(Debug, Clone, Copy)]
@@ -109,14 +119,14 @@ pub async fn list(db: &impl Ask, thread: ThreadId, from: From, limit: u64) -> Re
         From::Latest => ("ms.seq > $2", "DESC", 0),
     };
     db.all(
-        &format!("{SELECT} WHERE ms.thread_id = $1 AND {condition} ORDER BY ms.seq {order} LIMIT {limit}"),
+        &format!("{} WHERE ms.thread_id = $1 AND {condition} ORDER BY ms.seq {order} LIMIT {limit}", *SELECT),
         values![thread, seq],
     )
     .await
 }
 
 pub async fn get(db: &impl Ask, id: MessageId) -> Result<Option<Row>, DbErr> {
-    db.one(&format!("{SELECT} WHERE ms.id = $1"), values![id]).await
+    db.one(&format!("{} WHERE ms.id = $1", *SELECT), values![id]).await
 }
 
 /// Where a message stands, and whose it is.
@@ -164,6 +174,7 @@ pub struct Mentioning {
     pub revision: i64,
     pub workspace_id: shared::WorkspaceId,
     pub record_id: shared::RecordId,
+    pub has_file: bool,
     pub type_key: String,
     pub author_id: UserId,
     pub created_at: Timestamp,
@@ -171,7 +182,8 @@ pub struct Mentioning {
 
 /// Messages that mention somebody, in the order of their ids.
 pub async fn mentioning(db: &impl Ask, target: Uuid, after: MessageId, limit: i64) -> Result<Vec<Mentioning>, DbErr> {
-    let sql = "SELECT ms.id, ms.thread_id, ms.seq, ms.body, ms.revision, t.workspace_id, t.record_id, t.type_key, ms.author_id, ms.created_at
+    let sql = "SELECT ms.id, ms.thread_id, ms.seq, ms.body, ms.revision, t.workspace_id, t.record_id, t.type_key, ms.author_id, ms.created_at,
+                 EXISTS (SELECT 1 FROM attachments a WHERE a.message_id = ms.id) AS has_file
                FROM mentions me JOIN messages ms ON ms.id = me.message_id JOIN threads t ON t.id = ms.thread_id
                WHERE me.target = $1 AND me.message_id > $2 AND ms.body IS NOT NULL ORDER BY me.message_id LIMIT $3";
     db.all(sql, values![target, after, limit]).await

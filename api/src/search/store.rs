@@ -2,7 +2,7 @@
 
 use sea_orm::{DbErr, FromQueryResult, Value};
 use shared::{
-    MessageId, RecordId, Seq, ThreadId, Timestamp, UserId, WorkspaceId,
+    AttachmentId, MessageId, RecordId, Seq, ThreadId, Timestamp, UserId, WorkspaceId,
     search::{SearchItem, SearchKind},
     threads::ThreadState,
 };
@@ -79,6 +79,36 @@ pub fn put_message(txn: &mut WriteTxn, message: &Message<'_>) {
             has_file: message.has_file,
             at: message.at,
             text: &super::snippet::plain(message.html),
+        },
+    );
+}
+
+/// A file of a message.
+pub struct File<'a> {
+    pub place: Place<'a>,
+    pub id: AttachmentId,
+    pub message: MessageId,
+    pub seq: Seq,
+    pub author: UserId,
+    pub at: Timestamp,
+    pub name: &'a str,
+}
+
+/// Makes a file findable by its name.
+pub fn put_file(txn: &mut WriteTxn, file: &File<'_>) {
+    put(
+        txn,
+        &Text {
+            kind: SearchKind::File,
+            target: file.id.0,
+            number: 0,
+            place: file.place,
+            message: Some(file.message),
+            seq: Some(file.seq),
+            author: Some(file.author),
+            has_file: true,
+            at: file.at,
+            text: file.name,
         },
     );
 }

@@ -53,6 +53,8 @@ struct World {
     invitation: String,
     /// A delivery that failed.
     delivery: String,
+    /// A picture of the member's, in a message.
+    attachment: String,
     /// Of the link that mutes the thread for the owner.
     unsubscribe: String,
 }
@@ -70,6 +72,7 @@ impl World {
         Self {
             delivery,
             unsubscribe,
+            attachment: String::new(),
             guest: app.guest_called(&format!("Ivan Novak{n}")).await,
             stranger: app.stranger_called(&format!("Eve Stranger{n}")).await,
             owner,
@@ -79,6 +82,15 @@ impl World {
             message: posted.message.id.to_string(),
             invitation: invited.url.split('#').nth(1).unwrap_or_default().to_owned(),
         }
+    }
+
+    /// With a picture in a message on the record.
+    async fn with_a_picture(mut self, app: &TestApp) -> Self {
+        let picture = self.member.upload("plan.png", crate::attachments::png(3, 2)).await.created();
+        self.member.post_with(&self.record, "Look", &[picture.id]).await.created();
+        app.run_jobs().await;
+        self.attachment = picture.id.to_string();
+        self
     }
 
     fn path(&self, template: &str, operation: &str, role: RoleId) -> String {
@@ -93,6 +105,7 @@ impl World {
             ("user_id", self.member.id.to_string()),
             ("session_id", self.owner.session.to_string()),
             ("delivery_id", self.delivery.clone()),
+            ("attachment_id", self.attachment.clone()),
             ("role_id", role.to_string()),
             ("token", self.unsubscribe.clone()),
         ] {
@@ -147,7 +160,11 @@ impl World {
             | "list_messages"
             | "get_message"
             | "list_revisions"
-            | "list_message_deliveries" => (Readers, None),
+            | "list_message_deliveries"
+            | "get_attachment"
+            | "get_attachment_content"
+            | "get_attachment_thumbnail" => (Readers, None),
+            "upload_attachment" => (Members, None),
             "post_record_message" | "post_message" | "preview_message" => (Readers, Some(json!({ "body": "Hello" }))),
             "edit_message" => (Author, Some(json!({ "body": "Hello again" }))),
             "delete_message" => (Readers, Some(json!({ "reason": "Posted twice" }))),
@@ -187,10 +204,10 @@ fn operations() -> Vec<Operation> {
 
 /// Calls as somebody: the status, and the problem if it is one. What a stream sends is not waited for.
 async fn call(person: &Person, operation: &Operation, path: &str, body: Option<&Value>) -> (StatusCode, Option<Problem>) {
-    let call = person.call(operation.method.clone(), path);
     let call = match body {
-        Some(body) => call.json(body),
-        None => call,
+        Some(body) => person.call(operation.method.clone(), path).json(body),
+        None if operation.id == "upload_attachment" => person.uploading("plan.txt", "a plan"),
+        None => person.call(operation.method.clone(), path),
     };
     let response = call.send().await.expect("an answer");
     let status = response.status();
@@ -220,9 +237,12 @@ async fn every_operation_lets_in_whom_it_should_and_nobody_else() {
     let app = TestApp::new().await;
     let nobody = app.nobody();
     for (n, operation) in operations().iter().enumerate() {
-        let world = World::new(&app, n).await;
+        let mut world = World::new(&app, n).await;
         if operation.id == "take_back_close" {
             world.owner.close(world.thread, json!({})).await.ok();
+        }
+        if operation.template.contains("{attachment_id}") {
+            world = world.with_a_picture(&app).await;
         }
         let Some(Fixture { lets, query, body }) = world.fixture(&app, &operation.id, n) else {
             panic!("{} has no fixture in access.rs: say how it is called, and whom it lets in", operation.id)
@@ -319,7 +339,8 @@ fn every_operation_is_documented_whole() {
             assert!(responses.contains_key("404") && responses.contains_key("400"), "{id} has a path that can be wrong");
         }
         if let Some(body) = document.get("requestBody") {
-            let schema = &body["content"]["application/json"]["schema"];
+            let content = body["content"].as_object().expect("content");
+            let schema = &content.values().next().expect("a type")["schema"];
             let name = schema["$ref"].as_str().and_then(|place| place.rsplit('/').next()).expect("a named body");
             let schema = &TREE["components"]["schemas"][name];
             let each = |schema: &Value| {

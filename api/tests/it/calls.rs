@@ -44,6 +44,17 @@ async fn measure(app: &TestApp, claire: &Person, karim: &Person) -> Vec<(&'stati
     posted.created();
     counted.push(("first post", calls));
 
+    let (file, calls) = app.calls(claire.upload("a.txt", "a")).await;
+    let file = file.created().id;
+    counted.push(("upload", calls));
+
+    let (posted, calls) = app.calls(claire.post_with(&first, "With a file", &[file])).await;
+    posted.created();
+    counted.push(("post with files", calls));
+
+    let (_, calls) = app.calls(karim.download(file)).await;
+    counted.push(("download", calls));
+
     let (page, calls) = app.calls(karim.hub("?state=open")).await;
     assert!(page.ok().items.len() >= 2);
     counted.push(("hub", calls));
@@ -99,10 +110,10 @@ async fn an_operation_costs_the_same_in_a_large_workspace_and_keeps_within_its_b
     for (name, calls) in &measured[0] {
         let budget = match *name {
             "post" | "first post" | "reply" => 5,
-            "edit" => 7,
-            "delete" => 6,
+            "post with files" => 6,
+            "edit" | "delete" => 7,
             "revisions" => 4,
-            "hub" | "messages" | "picker" => 3,
+            "hub" | "messages" | "picker" | "upload" => 3,
             _ => 2,
         };
         assert!(*calls <= budget, "{name} takes {calls} calls, {budget} are allowed");

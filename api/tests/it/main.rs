@@ -11,6 +11,7 @@
 mod support;
 
 mod access;
+mod attachments;
 mod calls;
 mod deliveries;
 mod digests;

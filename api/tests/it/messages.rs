@@ -45,7 +45,7 @@ async fn a_message_that_says_nothing_or_too_much_is_refused_and_nothing_is_half_
     claire.post_as(&payroll, json!({})).await.invalid(&["/body"]);
     claire.post_as(&payroll, json!({ "body": null })).await.invalid(&["/body"]);
     claire.post_as(&payroll, json!({ "body": "x", "reopen": "yes" })).await.invalid(&["/reopen"]);
-    claire.post_as(&payroll, json!({ "body": "x", "attachment_ids": [] })).await.invalid(&["/attachment_ids"]);
+    claire.post_as(&payroll, json!({ "body": "x", "title": "x" })).await.invalid(&["/title"]);
     assert!(claire.record(&payroll).await.ok().thread.is_none());
     assert!(claire.hub("").await.ok().items.is_empty());
 

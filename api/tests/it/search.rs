@@ -422,3 +422,22 @@ async fn what_was_edited_deleted_or_taken_back_is_not_found_by_what_it_said() {
     claire.call(Method::DELETE, &closing).send().await.expect("an answer").error_for_status().expect("taken back");
     assert!(find(&claire, "audit").await.is_empty());
 }
+
+#[tokio::test]
+async fn a_file_is_found_by_its_name_and_goes_with_its_message() {
+    let app = TestApp::new().await;
+    let (claire, karim, payroll) = talk(&app).await;
+    let file = karim.upload("Contrat Mutuelle 2026.txt", "five years").await.created();
+    let posted = karim.post_with(&payroll, "The contract of the insurer.", &[file.id]).await.created();
+    let found = find(&claire, "mutuelle").await;
+    assert_eq!((found.len(), found[0].kind, found[0].message_id), (1, SearchKind::File, Some(posted.message.id)));
+    assert_eq!(texts(&claire, "has:file insurer").await, ["The contract of the insurer."]);
+    let message = format!("/messages/{}", posted.message.id);
+    karim.send::<Value>(Method::PATCH, &message, json!({ "body": "The contract of the bank." })).await.ok();
+    assert_eq!(texts(&claire, "has:file bank").await.len(), 1, "an edit keeps the files");
+
+    karim.delete(&message).await.done();
+    assert!(find(&claire, "mutuelle").await.is_empty() && find(&claire, "has:file").await.is_empty());
+    karim.download(file.id).await.problem(Code::NotFound);
+    app.run_jobs().await;
+}

@@ -3,11 +3,16 @@
 use std::marker::PhantomData;
 
 use futures_util::TryStreamExt;
-use reqwest::{Method, RequestBuilder, StatusCode, header::HeaderMap};
+use reqwest::{
+    Method, RequestBuilder, StatusCode,
+    header::HeaderMap,
+    multipart::{Form, Part},
+};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use shared::{
-    Code, MessageId, Page, Problem, SessionId, ThreadId, UserId, WorkspaceId,
+    AttachmentId, Code, MessageId, Page, Problem, SessionId, ThreadId, UserId, WorkspaceId,
+    attachments::AttachmentView,
     deliveries::{Audience, DeliveryView},
     mentions::{self, MentionKind, Mentionable},
     messages::{MessageView, Posted},
@@ -92,6 +97,26 @@ impl Person {
 
     pub async fn post_as(&self, record: &Record, body: Value) -> Answer<Posted> {
         self.send(Method::POST, &format!("{}/messages", self.path(&record.key)), body).await
+    }
+
+    /// A file on its way, yet to be sent.
+    pub fn uploading(&self, name: &str, bytes: impl Into<Vec<u8>>) -> RequestBuilder {
+        let part = Part::bytes(bytes.into()).file_name(name.to_owned());
+        self.call(Method::POST, &self.here("/attachments")).multipart(Form::new().part("file", part))
+    }
+
+    pub async fn upload(&self, name: &str, bytes: impl Into<Vec<u8>>) -> Answer<AttachmentView> {
+        answer(self.uploading(name, bytes)).await
+    }
+
+    /// The bytes of a file.
+    pub async fn download(&self, file: AttachmentId) -> Answer {
+        self.get(&format!("/attachments/{file}/content")).await
+    }
+
+    /// Writes on a record, with files.
+    pub async fn post_with(&self, record: &Record, text: &str, files: &[AttachmentId]) -> Answer<Posted> {
+        self.post_as(record, json!({ "body": text, "attachment_ids": files })).await
     }
 
     /// Writes in a thread.

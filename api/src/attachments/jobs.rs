@@ -1,0 +1,98 @@
+//! What the worker does for files: smaller pictures, and removing what is not needed any more.
+
+use std::{io::BufReader, sync::Arc};
+
+use shared::{
+    AttachmentId, Code,
+    events::{Event, EventKind},
+};
+use tokio::task::spawn_blocking;
+
+use super::{
+    kind,
+    storage::{Key, failed},
+    store,
+    thumbnail::{self, Found},
+};
+use crate::{app::AppState, delivery::job::Outcome, http::error::ApiError, realtime::bus::Signal};
+
+/// Makes the smaller picture of a file, and tells those who see its message.
+///
+/// # Errors
+/// What the storage or the database says; the job comes back.
+pub async fn make_thumbnail(app: &AppState, id: AttachmentId, last: bool) -> Result<Outcome, ApiError> {
+    let Some(mut kept) = store::kept(&app.db, id).await? else { return Ok(Outcome::Done) };
+    if !kind::is_picture(&kept.media_type) || kept.thumbnail.is_some() {
+        return Ok(Outcome::Done);
+    }
+    let file = app.storage.open(Key::Original(id)).await.map_err(|error| failed(&error))?.into_std().await;
+    let media_type = kept.media_type.clone();
+    // The place goes into the thread: a job that is cut off leaves a thread behind, and there shall be one at most.
+    let closed = |_| ApiError::new(Code::Unavailable);
+    let place = Arc::clone(&app.drawing).acquire_owned().await.map_err(closed)?;
+    let drawn = spawn_blocking(move || {
+        let _place = place;
+        thumbnail::make(BufReader::new(file), &media_type, thumbnail::PATIENCE)
+    })
+    .await;
+    // A decoder that panics has found a picture that it cannot read.
+    let Found { size, thumbnail } = drawn.unwrap_or_default();
+    (kept.width, kept.height) = size.unzip();
+    if let Some(thumbnail) = thumbnail {
+        let put = app.storage.put(Key::Thumbnail(id), app.clock.id(), &thumbnail.bytes).await;
+        match put {
+            Ok(()) => kept.thumbnail = Some(thumbnail.media_type.to_owned()),
+            // The file itself is there: better shown without a picture than not at all.
+            Err(error) if last => tracing::warn!(attachment = %id, %error, "a smaller picture could not be kept"),
+            Err(error) => return Err(failed(&error)),
+        }
+    }
+    let kept = Arc::new(kept);
+    let found = app
+        .write(move |txn| {
+            let kept = Arc::clone(&kept);
+            Box::pin(async move {
+                let found = store::set_kept(txn, &kept).await?;
+                if let Some(Some(place)) = &found {
+                    let event = Event::about(EventKind::MessageEdited, place.thread_id, place.seq);
+                    txn.signal(Signal::to_thread(place.thread_id, event));
+                }
+                Ok(found.is_some())
+            })
+        })
+        .await?;
+    if !found {
+        remove(app, &[id]).await?;
+    }
+    Ok(Outcome::Done)
+}
+
+/// Removes a file that no message claimed in time.
+///
+/// # Errors
+/// What the storage or the database says; the job comes back.
+pub async fn forget_upload(app: &AppState, id: AttachmentId) -> Result<Outcome, ApiError> {
+    let gone = app.write(move |txn| Box::pin(async move { Ok(store::forget(txn, id).await?) })).await?;
+    if gone {
+        remove(app, &[id]).await?;
+    }
+    Ok(Outcome::Done)
+}
+
+/// Removes the bytes of files whose rows are gone.
+///
+/// # Errors
+/// What the storage says; the job comes back.
+pub async fn remove_files(app: &AppState, ids: &[AttachmentId]) -> Result<Outcome, ApiError> {
+    remove(app, ids).await?;
+    Ok(Outcome::Done)
+}
+
+async fn remove(app: &AppState, ids: &[AttachmentId]) -> Result<(), ApiError> {
+    for id in ids {
+        for key in [Key::Original(*id), Key::Thumbnail(*id)] {
+            app.storage.remove(key).await.map_err(|error| failed(&error))?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,189 @@
+//! The SQL of files.
+
+use std::sync::LazyLock;
+
+use sea_orm::{DbErr, FromQueryResult};
+use serde::{Deserialize, Serialize};
+use shared::{
+    AttachmentId, MessageId, Seq, ThreadId, UserId, WorkspaceId,
+    attachments::{AttachmentView, Scan},
+};
+
+use crate::{
+    db::{Ask, WriteTxn, places},
+    delivery::job::Task,
+    records::store::VISIBLE,
+    values,
+};
+
+/// The files of the message `ms` in their order, each as it is kept, as one JSON list: no statement of its own is needed to
+/// show them with their message.
+pub const OF_MESSAGE: &str = "(SELECT '[' || string_agg(a.shown, ',' ORDER BY a.position) || ']' FROM attachments a WHERE a.message_id = ms.id) AS attachments";
+
+/// What is known of a file, as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kept {
+    pub id: AttachmentId,
+    pub file_name: String,
+    pub media_type: String,
+    pub size: u64,
+    pub sha256: String,
+    pub width: Option<u32>,
+    pub height: Option<u32>,
+    /// The type of the smaller picture, once there is one.
+    pub thumbnail: Option<String>,
+}
+
+impl Kept {
+    #[must_use]
+    pub fn read(shown: &str) -> Option<Self> {
+        serde_json::from_str(shown).ok()
+    }
+
+    #[must_use]
+    pub fn written(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    #[must_use]
+    pub fn view(&self) -> AttachmentView {
+        let place = format!("/api/v1/attachments/{}", self.id);
+        AttachmentView {
+            id: self.id,
+            file_name: self.file_name.clone(),
+            media_type: self.media_type.clone(),
+            size: self.size,
+            sha256: self.sha256.clone(),
+            width: self.width,
+            height: self.height,
+            scan: Scan::None,
+            content_url: format!("{place}/content"),
+            thumbnail_url: self.thumbnail.is_some().then(|| format!("{place}/thumbnail")),
+        }
+    }
+}
+
+/// The files of a message, from what [`OF_MESSAGE`] brought.
+#[must_use]
+pub fn views(list: Option<&str>) -> Vec<AttachmentView> {
+    let kept: Vec<Kept> = list.and_then(|list| serde_json::from_str(list).ok()).unwrap_or_default();
+    kept.iter().map(Kept::view).collect()
+}
+
+#[derive(FromQueryResult)]
+pub struct Row {
+    pub workspace_id: WorkspaceId,
+    pub shown: String,
+}
+
+static FIND: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "SELECT a.workspace_id, a.shown FROM attachments a
+         JOIN members m ON m.workspace_id = a.workspace_id AND m.user_id = $1 AND m.active
+         JOIN roles ro ON ro.id = m.role_id
+         LEFT JOIN messages ms ON ms.id = a.message_id AND ms.deleted_at IS NULL
+         LEFT JOIN threads t ON t.id = ms.thread_id
+         LEFT JOIN records r ON r.id = t.record_id
+         WHERE a.id = $2 AND ((a.message_id IS NULL AND a.uploader_id = m.user_id) OR (r.id IS NOT NULL AND {}))",
+        *VISIBLE
+    )
+});
+
+/// A file, when the user may read it.
+pub async fn find(db: &impl Ask, user: UserId, id: AttachmentId) -> Result<Option<Row>, DbErr> {
+    db.one(&FIND, values![user, id]).await
+}
+
+pub fn insert(txn: &mut WriteTxn, workspace: WorkspaceId, uploader: UserId, kept: &Kept) {
+    let now = txn.now();
+    txn.later(
+        "INSERT INTO attachments (id, workspace_id, uploader_id, position, file_name, shown, created_at) VALUES ($1, $2, $3, 0, $4, $5, $6)",
+        values![kept.id, workspace, uploader, kept.file_name.as_str(), kept.written(), now],
+    );
+}
+
+#[derive(FromQueryResult)]
+struct Shown {
+    shown: String,
+}
+
+/// Claims files for a message, in the order in which they are named: those that are the user's own, of this workspace, and
+/// of no message yet. Fewer come back when some are not.
+pub async fn claim(
+    txn: &mut WriteTxn,
+    message: MessageId,
+    workspace: WorkspaceId,
+    user: UserId,
+    ids: &[AttachmentId],
+) -> Result<Vec<Kept>, DbErr> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let order: String = (0..ids.len()).map(|n| format!(" WHEN ${} THEN {n}", n + 4)).collect();
+    let sql = format!(
+        "UPDATE attachments SET message_id = $1, position = CASE id{order} ELSE 0 END
+         WHERE id IN ({}) AND workspace_id = $2 AND uploader_id = $3 AND message_id IS NULL RETURNING shown",
+        places(4, ids.len())
+    );
+    let mut values = values![message, workspace, user];
+    values.extend(ids.iter().map(|id| sea_orm::Value::from(*id)));
+    let rows: Vec<Shown> = txn.change(&sql, values).await?;
+    let mut claimed: Vec<Kept> = rows.iter().filter_map(|row| Kept::read(&row.shown)).collect();
+    claimed.sort_by_key(|kept| ids.iter().position(|id| *id == kept.id));
+    Ok(claimed)
+}
+
+#[derive(FromQueryResult)]
+struct Id {
+    id: AttachmentId,
+}
+
+/// Removes the files of a message: for whoever deletes it, in their transaction. The bytes go after the commit.
+///
+/// # Errors
+/// What the database says.
+pub async fn remove_of_message(txn: &mut WriteTxn, message: MessageId) -> Result<(), DbErr> {
+    let removed: Vec<Id> = txn.change("DELETE FROM attachments WHERE message_id = $1 RETURNING id", values![message]).await?;
+    if !removed.is_empty() {
+        txn.job(&Task::RemoveFiles { attachments: removed.into_iter().map(|row| row.id).collect() });
+    }
+    Ok(())
+}
+
+/// Removes a file that no message has. True when there is none of this id now.
+pub async fn forget(txn: &mut WriteTxn, id: AttachmentId) -> Result<bool, DbErr> {
+    let removed: Vec<Id> =
+        txn.change("DELETE FROM attachments WHERE id = $1 AND message_id IS NULL RETURNING id", values![id]).await?;
+    if !removed.is_empty() {
+        return Ok(true);
+    }
+    let claimed: Option<Id> = txn.one("SELECT id FROM attachments WHERE id = $1", values![id]).await?;
+    Ok(claimed.is_none())
+}
+
+/// What is known of a file, whoever asks.
+pub async fn kept(db: &impl Ask, id: AttachmentId) -> Result<Option<Kept>, DbErr> {
+    let row: Option<Shown> = db.one("SELECT shown FROM attachments WHERE id = $1", values![id]).await?;
+    Ok(row.and_then(|row| Kept::read(&row.shown)))
+}
+
+#[derive(FromQueryResult)]
+struct Changed {
+    message_id: Option<uuid::Uuid>,
+}
+
+/// Where a message stands.
+#[derive(FromQueryResult)]
+pub struct Place {
+    pub thread_id: ThreadId,
+    pub seq: Seq,
+}
+
+/// Puts down what was found out about a file. `None` when it is gone; else where its message stands, if it has one.
+pub async fn set_kept(txn: &mut WriteTxn, kept: &Kept) -> Result<Option<Option<Place>>, DbErr> {
+    let sql = "UPDATE attachments SET shown = $2 WHERE id = $1 RETURNING message_id";
+    let changed: Vec<Changed> = txn.change(sql, values![kept.id, kept.written()]).await?;
+    let Some(changed) = changed.first() else { return Ok(None) };
+    let Some(message) = changed.message_id else { return Ok(Some(None)) };
+    txn.one("SELECT thread_id, seq FROM messages WHERE id = $1", values![message]).await.map(Some)
+}
