@@ -62,20 +62,29 @@ pub struct Sought {
 pub struct FullText {
     /// The texts `s`, begun from the index.
     pub from: &'static str,
-    /// True of those that have what `$3` says.
-    pub matches: &'static str,
+    /// True of those that have what is sought.
+    pub matches: String,
+    /// The value that `matches` takes, where it takes one.
+    pub value: Option<String>,
     /// The number of a text, in whose order the index is read.
     pub number: &'static str,
 }
 
+/// Asks the index for all of it; `$place` is free for a value.
+///
+/// PostgreSQL must see the words when it plans: only then does it know whether they are rare, and begin at their index, or stand
+/// everywhere, and begin at the newest texts. They are letters, digits and marks, so they can stand in the text of a statement.
 #[must_use]
-pub fn full_text(backend: DbBackend) -> FullText {
+pub fn full_text(backend: DbBackend, all: &[Vec<Sought>], place: usize) -> FullText {
+    let sought = sought(backend, all);
     if backend == DbBackend::Postgres {
-        FullText { from: "search_texts s", matches: "s.words @@ CAST($3 AS TSQUERY)", number: "s.id" }
+        let matches = format!("s.words @@ CAST('{}' AS TSQUERY)", sought.replace('\'', "''"));
+        FullText { from: "search_texts s", matches, value: None, number: "s.id" }
     } else {
         FullText {
             from: "search_index x CROSS JOIN search_texts s",
-            matches: "search_index MATCH $3 AND s.id = x.rowid",
+            matches: format!("search_index MATCH ${place} AND s.id = x.rowid"),
+            value: Some(sought),
             number: "x.rowid",
         }
     }
@@ -98,14 +107,15 @@ pub fn as_indexed(backend: DbBackend, place: usize) -> String {
     if backend == DbBackend::Postgres { format!("CAST(${place} AS TSVECTOR)") } else { format!("${place}") }
 }
 
-/// What the index is asked for: of each list one at least. Words have letters, digits and marks only, so nothing needs escaping.
-#[must_use]
-pub fn sought(backend: DbBackend, all: &[Vec<Sought>]) -> String {
+/// What the index is asked for: of each list one at least.
+fn sought(backend: DbBackend, all: &[Vec<Sought>]) -> String {
     let many = backend == DbBackend::Postgres;
     let one = |sought: &Sought| {
         let (open, between, close) = if many { ("'", "' <-> '", "'") } else { ("\"", " ", "\"") };
         let star = if many { ":*" } else { " *" };
-        format!("{open}{}{close}{}", sought.words.join(between), if sought.prefix { star } else { "" })
+        let plain = |word: &String| word.chars().filter(|c| c.is_alphanumeric() || matches!(c, '§' | '·')).collect::<String>();
+        let words: Vec<String> = sought.words.iter().map(plain).collect();
+        format!("{open}{}{close}{}", words.join(between), if sought.prefix { star } else { "" })
     };
     let (or, and) = if many { (" | ", " & ") } else { (" OR ", " AND ") };
     let any = |any: &Vec<Sought>| format!("({})", any.iter().map(one).collect::<Vec<_>>().join(or));
@@ -180,6 +190,8 @@ mod tests {
         let all = [vec![one(&["a"], false), one(&["b"], false)], vec![one(&["pa", "00"], true)]];
         assert_eq!(sought(DbBackend::Sqlite, &all), "(\"a\" OR \"b\") AND (\"pa 00\" *)");
         assert_eq!(sought(DbBackend::Postgres, &all), "('a' | 'b') & ('pa' <-> '00':*)");
+        let asked = full_text(DbBackend::Postgres, &[vec![one(&["it's\\"], false)]], 4);
+        assert_eq!((asked.matches.as_str(), asked.value), ("s.words @@ CAST('(''its'')' AS TSQUERY)", None));
         let words = ["pa".to_owned(), "00".to_owned()];
         assert_eq!(indexed(DbBackend::Sqlite, &["§s".to_owned()], &words), "§s pa 00");
         assert_eq!(indexed(DbBackend::Postgres, &["§s".to_owned()], &words), "'§s' 'pa':1 '00':2");

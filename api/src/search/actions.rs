@@ -10,9 +10,10 @@ use shared::{
 use uuid::Uuid;
 
 use super::{
+    lookup::{self, Row, Search},
     query::{Author, Query},
     ranking, rules, snippet,
-    store::{self, Arm, Row, Search},
+    store::Arm,
     tokens::{Token, tokens},
 };
 use crate::{app::AppState, db::page, http::error::ApiError, sessions::caller::Member};
@@ -54,7 +55,7 @@ pub async fn search(app: &AppState, member: &Member, asked: &SearchQuery) -> Res
     for said in [false, true].into_iter().filter(|said| *said >= first.said) {
         let from = if said == first.said { first } else { Ended::start(said, i64::MAX) };
         let arm = if said { Arm::Said } else { Arm::Records };
-        let rows = store::find(&app.db, &search, arm, from.below, WINDOW).await?;
+        let rows = lookup::find(&app.db, &search, arm, from.below, WINDOW).await?;
         let (Some(newest), Some(oldest)) = (rows.first().map(|row| row.id), rows.last().map(|row| row.id)) else { continue };
         let full = rows.len() as u64 == WINDOW;
         let below = newest.saturating_add(1);
@@ -115,7 +116,7 @@ async fn resolve<'a>(app: &AppState, member: &Member, query: &'a Query) -> Resul
     };
     let within = query.within.as_deref();
     let needed = name.is_some() || within.is_some() || query.has_days();
-    let named = if needed { store::named(&app.db, user, member.workspace, name, within).await? } else { Vec::new() };
+    let named = if needed { lookup::named(&app.db, user, member.workspace, name, within).await? } else { Vec::new() };
     let of = |kind: &'static str| named.iter().filter(move |named| named.kind == kind);
     let authors: Option<Vec<UserId>> = match query.from {
         Some(Author::Me) => Some(vec![user]),

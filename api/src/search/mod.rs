@@ -5,6 +5,7 @@
 
 pub mod actions;
 pub mod fill;
+pub mod lookup;
 pub mod query;
 pub mod ranking;
 pub mod routes;

@@ -145,10 +145,7 @@ async fn the_files_of_a_deleted_message_are_removed_with_it() {
     let file = claire.upload("a.png", png(9, 9)).await.created();
     let message: MessageId = claire.post_with(&record, "Look", &[file.id]).await.created().message.id;
     app.run_jobs().await;
-    let removed = app
-        .state()
-        .write(move |txn| Box::pin(async move { Ok(api::attachments::store::remove_of_message(txn, message).await?) }));
-    removed.await.expect("removed");
+    claire.delete(&format!("/messages/{message}")).await.done();
     claire.download(file.id).await.problem(Code::NotFound);
     app.run_jobs().await;
     assert!(stored(&app).is_empty());
