@@ -74,46 +74,60 @@ struct Call<'a> {
     body: Option<String>,
     /// Names the act, so that trying it again does it once.
     key: Option<&'a str>,
+    /// The revision that the change is meant for.
+    revision: Option<i64>,
 }
 
 /// Reads something.
 pub async fn get<T: DeserializeOwned>(path: &str) -> Answer<T> {
-    parse(&answer(Call { method: Method::GET, path, body: None, key: None }).await?)
+    parse(&answer(Call { method: Method::GET, path, body: None, key: None, revision: None }).await?)
 }
 
 /// Changes something with PATCH.
 pub async fn patch<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Answer<T> {
-    parse(&answer(Call { method: Method::PATCH, path, body: Some(json(body)?), key: None }).await?)
+    parse(&answer(Call { method: Method::PATCH, path, body: Some(json(body)?), key: None, revision: None }).await?)
+}
+
+/// Changes the revision that the person has seen with PATCH, and no other.
+pub async fn patch_seen<T: DeserializeOwned>(path: &str, body: &impl Serialize, revision: i64) -> Answer<T> {
+    let (body, revision) = (Some(json(body)?), Some(revision));
+    parse(&answer(Call { method: Method::PATCH, path, body, key: None, revision }).await?)
 }
 
 /// Sets something with PUT.
 pub async fn put<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Answer<T> {
-    parse(&answer(Call { method: Method::PUT, path, body: Some(json(body)?), key: None }).await?)
+    parse(&answer(Call { method: Method::PUT, path, body: Some(json(body)?), key: None, revision: None }).await?)
 }
 
 /// Sets something with PUT that answers nothing.
 pub async fn put_silent(path: &str, body: &impl Serialize) -> Answer<()> {
-    answer(Call { method: Method::PUT, path, body: Some(json(body)?), key: None }).await.map(drop)
+    answer(Call { method: Method::PUT, path, body: Some(json(body)?), key: None, revision: None }).await.map(drop)
 }
 
 /// Does something with POST; `key` when trying it again must not do it twice.
 pub async fn post<T: DeserializeOwned>(path: &str, body: &impl Serialize, key: Option<&str>) -> Answer<T> {
-    parse(&answer(Call { method: Method::POST, path, body: Some(json(body)?), key }).await?)
+    parse(&answer(Call { method: Method::POST, path, body: Some(json(body)?), key, revision: None }).await?)
 }
 
 /// Does something with POST that takes no body.
 pub async fn act<T: DeserializeOwned>(path: &str) -> Answer<T> {
-    parse(&answer(Call { method: Method::POST, path, body: None, key: None }).await?)
+    parse(&answer(Call { method: Method::POST, path, body: None, key: None, revision: None }).await?)
 }
 
 /// Does something with POST that answers nothing.
 pub async fn post_silent(path: &str, body: &impl Serialize) -> Answer<()> {
-    answer(Call { method: Method::POST, path, body: Some(json(body)?), key: None }).await.map(drop)
+    answer(Call { method: Method::POST, path, body: Some(json(body)?), key: None, revision: None }).await.map(drop)
 }
 
 /// Removes something.
 pub async fn delete(path: &str) -> Answer<()> {
-    answer(Call { method: Method::DELETE, path, body: None, key: None }).await.map(drop)
+    answer(Call { method: Method::DELETE, path, body: None, key: None, revision: None }).await.map(drop)
+}
+
+/// Removes the revision that the person has seen, and no other.
+pub async fn delete_seen(path: &str, body: &impl Serialize, revision: i64) -> Answer<()> {
+    let (body, revision) = (Some(json(body)?), Some(revision));
+    answer(Call { method: Method::DELETE, path, body, key: None, revision }).await.map(drop)
 }
 
 /// Removes something, and reads what is left.
@@ -162,6 +176,9 @@ async fn once(call: &Call<'_>) -> Answer<String> {
     request = request.header("Accept", "application/json");
     if let Some(key) = call.key {
         request = request.header("Idempotency-Key", key);
+    }
+    if let Some(revision) = call.revision {
+        request = request.header("If-Match", &format!("\"{revision}\""));
     }
     let sent = match &call.body {
         Some(body) => match request.header("Content-Type", "application/json").body(body.as_str()) {

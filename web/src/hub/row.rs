@@ -10,7 +10,7 @@ use crate::{
     moments,
     session::session,
     ui::{Dot, Icon},
-    words::{t, t_count},
+    words::{t, t_count, tr},
     workspaces::desk,
 };
 
@@ -65,6 +65,9 @@ fn turn(item: &ThreadView) -> Option<AnyView> {
 
 /// The newest message in short; where it names the reader, their name stands out.
 fn excerpt(item: &ThreadView) -> AnyView {
+    if item.last_message.deleted {
+        return view! { <i>{tr("message.deleted_brief")}</i> }.into_any();
+    }
     let text = item.last_message.excerpt.clone();
     let name = session().me.with(|me| me.as_ref().map(|me| format!("@{}", me.name)));
     let Some((before, after)) = name.as_ref().and_then(|name| text.split_once(name.as_str())) else { return text.into_any() };

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use shared::{WorkspaceId, records::RecordKey};
+use shared::{WorkspaceId, messages::Quote, records::RecordKey};
 
 use super::mention::Picked;
 use crate::{browser, session::session};
@@ -12,6 +12,9 @@ use crate::{browser, session::session};
 pub struct Draft {
     pub text: String,
     pub picked: Vec<Picked>,
+    /// What it answers.
+    #[serde(default)]
+    pub reply_to: Option<Quote>,
 }
 
 /// What is kept for one record under a kind of name.

@@ -10,7 +10,7 @@ pub enum Entry {
     Day { key: String, at: Timestamp },
     Change(TransitionView),
     New,
-    Message(MessageView),
+    Message(Box<MessageView>),
 }
 
 impl Entry {
@@ -23,6 +23,9 @@ impl Entry {
             Self::Message(message) => {
                 let mut hasher = DefaultHasher::new();
                 (&message.html, &message.author.name, message.author.active, &message.author.title).hash(&mut hasher);
+                (message.edited_at, message.deleted_at, message.viewer.can_edit, message.viewer.can_delete).hash(&mut hasher);
+                let quote = message.reply_to.as_ref();
+                quote.map(|quote| (&quote.author.name, &quote.excerpt, quote.deleted)).hash(&mut hasher);
                 format!("{}-{}-{:x}", message.id, message.seq, hasher.finish())
             }
         }
@@ -56,7 +59,7 @@ pub fn entries(parts: &Parts, day_of: impl Fn(Timestamp) -> String) -> Vec<Entry
         if parts.new_from == Some(message.seq) {
             lines.out.push(Entry::New);
         }
-        lines.out.push(Entry::Message(message.clone()));
+        lines.out.push(Entry::Message(Box::new(message.clone())));
     }
     for change in changes {
         lines.day(change.at);

@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
-use shared::mentions::{self, MentionKind, Mentionable};
+use shared::mentions::{self, Mention, MentionKind, Mentionable};
 use uuid::Uuid;
+
+use super::draft::Draft;
 
 /// Somebody picked in the text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,6 +48,104 @@ pub fn markdown(text: &str, picked: &[Picked]) -> String {
         rest = &rest[next.len_utf8()..];
     }
     out
+}
+
+/// A stretch of Markdown.
+enum Piece<'a> {
+    Text(&'a str),
+    /// A mention: as it stands, its label, and whom it means.
+    Link {
+        source: &'a str,
+        label: String,
+        target: &'a str,
+    },
+}
+
+/// A Markdown text as it was typed: the links of `mentions` are `@Name` again. A link that would not become one again stays.
+pub fn typed(markdown: &str, mentions: &[Mention]) -> Draft {
+    let mut draft = Draft::default();
+    let pieces = pieces(markdown);
+    for (i, piece) in pieces.iter().enumerate() {
+        let (source, target) = match piece {
+            Piece::Text(text) => {
+                draft.text.push_str(text);
+                continue;
+            }
+            Piece::Link { source, target, .. } => (source, target),
+        };
+        let follows_word = draft.text.ends_with(char::is_alphanumeric);
+        let before_word = matches!(pieces.get(i + 1), Some(Piece::Text(text)) if text.starts_with(char::is_alphanumeric));
+        let meant = mentions.iter().find(|mention| target_of(mention) == **target);
+        let Some(mention) = meant.filter(|_| !follows_word && !before_word) else {
+            draft.text.push_str(source);
+            continue;
+        };
+        draft.text.push_str(&format!("@{}", mention.name));
+        let picked = Picked { kind: mention.kind, id: mention.id, name: mention.name.clone() };
+        if !draft.picked.contains(&picked) {
+            draft.picked.push(picked);
+        }
+    }
+    draft
+}
+
+/// A Markdown text as a person reads it, its mentions by the names they were written with.
+pub fn readable(markdown: &str) -> String {
+    let said = |piece: Piece<'_>| match piece {
+        Piece::Text(text) => text.to_owned(),
+        Piece::Link { label, .. } => format!("@{label}"),
+    };
+    pieces(markdown).into_iter().map(said).collect()
+}
+
+fn target_of(mention: &Mention) -> String {
+    match (mention.kind, mention.id) {
+        (MentionKind::User, Some(id)) => format!("user/{id}"),
+        (MentionKind::Team, Some(id)) => format!("team/{id}"),
+        _ => "everyone".to_owned(),
+    }
+}
+
+fn pieces(markdown: &str) -> Vec<Piece<'_>> {
+    let (mut out, mut from, mut at, mut in_code) = (vec![], 0, 0, false);
+    while let Some(next) = markdown[at..].chars().next() {
+        in_code ^= next == '`';
+        if let Some((link, length)) = (next == '[' && !in_code).then(|| link_at(&markdown[at..])).flatten() {
+            out.push(Piece::Text(&markdown[from..at]));
+            out.push(link);
+            at += length;
+            from = at;
+        } else {
+            at += next.len_utf8();
+        }
+    }
+    out.push(Piece::Text(&markdown[from..]));
+    out
+}
+
+/// The mention with which a text begins, and its length.
+fn link_at(text: &str) -> Option<(Piece<'_>, usize)> {
+    let inner = text.strip_prefix("[@")?;
+    let (mut label, mut end, mut escaped) = (String::new(), None, false);
+    for (i, c) in inner.char_indices() {
+        match c {
+            '\\' if !escaped => {
+                escaped = true;
+                continue;
+            }
+            ']' if !escaped => {
+                end = Some(i);
+                break;
+            }
+            '[' | '\n' if !escaped => return None,
+            _ => label.push(c),
+        }
+        escaped = false;
+    }
+    let rest = inner[end?..].strip_prefix("](mention:")?;
+    let (target, after) = rest.split_once(')')?;
+    let length = text.len() - after.len();
+    Some((Piece::Link { source: &text[..length], label, target }, length))
 }
 
 /// Whom the links of a Markdown text mean, to tell whether that has changed. The server decides which of them count.
@@ -99,6 +199,27 @@ mod tests {
     #[test]
     fn a_name_in_code_or_in_a_longer_word_stays_text() {
         assert_eq!(markdown("`@Ana` @Anabel", &[picked("Ana")]), "`@Ana` @Anabel");
+    }
+
+    #[test]
+    fn a_message_is_edited_as_it_was_typed_and_comes_out_the_same() {
+        let who = |name: &str| Mention { kind: MentionKind::User, id: Some(Uuid::nil()), name: name.into() };
+        let link = |name: &str| mentions::link(MentionKind::User, Some(Uuid::nil()), name);
+        let markdown_of = |draft: &Draft| markdown(&draft.text, &draft.picked);
+        let body = format!("Hi {}, `{}` [x](https://a.example) [@all](mention:everyone)", link("A_na [B]"), link("Ana"));
+        let draft = typed(&body, &[who("A_na [B]")]);
+        assert_eq!(draft.text, format!("Hi @A_na [B], `{}` [x](https://a.example) [@all](mention:everyone)", link("Ana")));
+        assert_eq!(markdown_of(&draft), body);
+        // The name has changed since.
+        assert_eq!(markdown_of(&typed(&link("Ana"), &[who("Anna")])), link("Anna"));
+        // What would not be found again stays a link.
+        let tight = format!("{}bel", link("Ana"));
+        assert_eq!(typed(&tight, &[who("Ana")]).text, tight);
+        assert_eq!(
+            readable(&body),
+            "Hi @A_na [B], `[@Ana](mention:user/00000000-0000-0000-0000-000000000000)` [x](https://a.example) @all"
+        );
+        assert_eq!(readable("[@open [@"), "[@open [@");
     }
 
     #[test]

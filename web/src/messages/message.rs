@@ -10,8 +10,13 @@ use web_sys::Element;
 
 use super::{
     Outgoing,
+    actions::Actions,
+    acts::Acts,
+    editor_form::EditorForm,
     ledger::{Followed, Ledger, Ledgers},
     outgoing,
+    quoting::{Quotation, QuotationOnItsWay},
+    tombstone::Tombstone,
 };
 use crate::{
     moments,
@@ -23,8 +28,13 @@ use crate::{
 
 /// A message as the server has it. Its text was rendered and sanitised there.
 #[component]
-pub fn Message(message: MessageView, #[prop(into)] is_target: Signal<bool>, ledgers: Ledgers) -> impl IntoView {
+pub fn Message(message: MessageView, #[prop(into)] is_target: Signal<bool>, ledgers: Ledgers, acts: Acts) -> impl IntoView {
     let followed = Followed::of(&message);
+    let (id, seq) = (message.id, message.seq);
+    let is_marked = move || is_target.get() || acts.is_marked(seq);
+    let is_edited = Memo::new(move |_| acts.is_editing(id));
+    let (for_actions, for_history) = (message.clone(), message.clone());
+    let tombstone = message.deleted_at.is_some().then(|| message.clone());
     let text: NodeRef<html::Div> = NodeRef::new();
     Effect::new(move |_| {
         if let Some(text) = text.get() {
@@ -33,22 +43,30 @@ pub fn Message(message: MessageView, #[prop(into)] is_target: Signal<bool>, ledg
     });
     let author = message.author;
     let mine = session().my_id() == Some(author.id);
-    let body = match message.html {
-        Some(html) => view! { <div class="text" node_ref=text inner_html=html></div> }.into_any(),
-        None => view! { <p class="text muted">{tr("message.deleted")}</p> }.into_any(),
+    let html = message.html;
+    let body = move || match (is_edited.get().then(|| acts.editing.get_untracked()).flatten(), &tombstone) {
+        (Some(begun), _) => view! { <EditorForm acts begun/> }.into_any(),
+        (None, Some(message)) => view! { <Tombstone message=message.clone()/> }.into_any(),
+        (None, None) => view! { <div class="text" node_ref=text inner_html=html.clone()></div> }.into_any(),
     };
     let at = message.created_at;
     view! {
-        <li class="message" class:mine=mine class:target=is_target data-seq=message.seq.to_string()>
+        <li class="message" class:mine=mine class:target=is_marked class:edited-now=move || is_edited.get() data-seq=seq.to_string()>
             <Face avatar=author.avatar/>
             <article>
-                <p class="by">
+                <div class="by">
                     <b>{author.name}</b>
                     {author.title.map(|title| view! { <small>{title}</small> })}
                     {(!author.active).then(|| view! { <small class="inactive">{tr("message.inactive")}</small> })}
                     <time datetime=at.to_string() title=move || moments::full(at)>{move || moments::clock(at)}</time>
-                    {message.edited_at.map(|_| view! { <small>{tr("message.edited")}</small> })}
-                </p>
+                    {message.edited_at.map(|_| view! {
+                        <button type="button" class="edited" title=tr("history.open") on:click=move |_| acts.history.set(Some(for_history.clone()))>
+                            {tr("message.edited")}<span class="unseen">" · "{tr("history.open")}</span>
+                        </button>
+                    })}
+                    {message.deleted_at.is_none().then(|| view! { <Show when=move || !is_edited.get()><Actions message=for_actions.clone() acts/></Show> })}
+                </div>
+                {message.reply_to.map(|quote| view! { <Quotation quote acts/> })}
                 {body}
                 {followed.map(|message| view! { <Show when=move || ledgers.shows(message)><Ledger message ledgers/></Show> })}
             </article>
@@ -94,6 +112,7 @@ pub fn OutgoingMessage(open: OpenThread, message: Outgoing) -> impl IntoView {
             {me.as_ref().map(|me| view! { <Face avatar=me.avatar.clone()/> })}
             <article>
                 <p class="by"><b>{me.map(|me| me.name)}</b></p>
+                {message.reply_to.map(|quote| view! { <QuotationOnItsWay quote/> })}
                 <div class="text typed">{message.text}</div>
                 {foot}
             </article>

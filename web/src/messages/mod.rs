@@ -1,18 +1,28 @@
 //! What members write in a thread: the timeline, the composer with its picker, whom a message would reach and has
-//! reached, and messages that are on their way.
+//! reached, messages that are on their way, and editing, deleting and answering them.
 
+mod actions;
+mod acts;
 mod audience;
 mod composer;
+mod deleting;
+mod difference;
 mod draft;
+mod editor;
+mod editor_form;
 mod entries;
+mod field;
+mod history;
 mod ledger;
 mod mention;
 mod message;
 mod names;
 mod outgoing;
 mod picker;
+mod quoting;
 mod scroll;
 mod timeline;
+mod tombstone;
 mod writing;
 
 pub use composer::Composer;

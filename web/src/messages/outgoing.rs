@@ -5,11 +5,11 @@ use leptos::{prelude::*, task::spawn_local};
 use serde::{Deserialize, Serialize};
 use shared::{
     Code,
-    messages::{NewMessage, NotReached, NotReachedReason, Posted},
+    messages::{NewMessage, NotReached, NotReachedReason, Posted, Quote},
 };
 
 use super::{
-    draft,
+    draft::{self, Draft},
     mention::{self, Picked},
 };
 use crate::{
@@ -31,6 +31,9 @@ pub struct Outgoing {
     pub text: String,
     pub picked: Vec<Picked>,
     pub reopen: bool,
+    /// What it answers.
+    #[serde(default)]
+    pub reply_to: Option<Quote>,
     /// Why the last attempt failed; `None` while it is being sent.
     pub failure: Option<String>,
 }
@@ -55,8 +58,9 @@ fn keep(open: OpenThread) {
 
 /// Shows a message at once and sends it. `give_back` gets the text when the message itself is at fault, and says whether
 /// it took it.
-pub fn send(open: OpenThread, text: String, picked: Vec<Picked>, reopen: bool, give_back: Callback<(Outgoing, Failure), bool>) {
-    let message = Outgoing { key: browser::fresh_key(), text, picked, reopen, failure: None };
+pub fn send(open: OpenThread, draft: Draft, reopen: bool, give_back: Callback<(Outgoing, Failure), bool>) {
+    let Draft { text, picked, reply_to } = draft;
+    let message = Outgoing { key: browser::fresh_key(), text, picked, reopen, reply_to, failure: None };
     open.outgoing.update(|list| list.push(message.clone()));
     open.not_told.set(vec![]);
     keep(open);
@@ -91,7 +95,9 @@ async fn deliver(open: OpenThread, message: Outgoing, give_back: Option<Callback
     };
     let body = mention::markdown(&message.text, &message.picked);
     let record = open.record();
-    let answer = api::post::<Posted>(&path, &NewMessage { body, reopen: message.reopen }, Some(&message.key)).await;
+    let reply_to = message.reply_to.as_ref().map(|quote| quote.message_id);
+    let new = NewMessage { body, reopen: message.reopen, reply_to };
+    let answer = api::post::<Posted>(&path, &new, Some(&message.key)).await;
     if open.outgoing.is_disposed() {
         // The person went on; what was kept for this record follows the answer all the same.
         if let (Ok(_), Some((workspace, record))) = (&answer, record) {
@@ -139,7 +145,7 @@ async fn arrived(open: OpenThread, message: &Outgoing, posted: Posted) {
     open.not_told.set(posted.not_reached.iter().map(not_told).collect());
 }
 
-fn not_told(missed: &NotReached) -> String {
+pub fn not_told(missed: &NotReached) -> String {
     let key = match missed.reason {
         NotReachedReason::NoAccess => "not_reached.no_access",
         NotReachedReason::Inactive => "not_reached.inactive",

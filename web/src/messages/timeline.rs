@@ -5,7 +5,10 @@ use shared::{Seq, messages::MessageView};
 use web_sys::ScrollLogicalPosition;
 
 use super::{
+    acts::Acts,
+    deleting::Deleting,
     entries::{Entry, Parts, entries},
+    history::History,
     ledger::Ledgers,
     message::{Change, Message, OutgoingMessage},
     scroll::Scroll,
@@ -22,11 +25,12 @@ use crate::{
 pub fn Timeline(open: OpenThread, focus: Signal<Option<Seq>>, marker: Marker) -> impl IntoView {
     let scroll = Scroll::new();
     let ledgers = Ledgers::new(open);
+    let acts = Acts::new(open, scroll);
     let lines = Memo::new(move |_| {
         open.messages.with(|messages| {
             open.transitions.with(|transitions| {
                 let parts = Parts {
-                    messages,
+                    messages: &acts.shown(messages),
                     transitions,
                     new_from: open.new_from.get(),
                     has_start: open.earlier.get().is_none(),
@@ -56,8 +60,8 @@ pub fn Timeline(open: OpenThread, focus: Signal<Option<Seq>>, marker: Marker) ->
             <Show when=is_empty>
                 <Empty glyph=Glyph::MessageCircle title=Signal::derive(|| t("timeline.empty")) text=Signal::derive(|| t("timeline.empty_text"))/>
             </Show>
-            <ol aria-label=tr("timeline.messages")>
-                <For each=move || lines.get() key=Entry::key let:entry>{line(entry, focus, ledgers)}</For>
+            <ol aria-label=tr("timeline.messages") on:keydown=move |event| acts.press(&event) on:focusin=move |event| acts.notice(&event)>
+                <For each=move || lines.get() key=Entry::key let:entry>{line(entry, focus, ledgers, acts)}</For>
                 <For each=move || open.outgoing.get() key=|message| (message.key.clone(), message.failure.clone()) let:message>
                     <OutgoingMessage open message/>
                 </For>
@@ -69,18 +73,21 @@ pub fn Timeline(open: OpenThread, focus: Signal<Option<Seq>>, marker: Marker) ->
                     <Icon glyph=Glyph::ArrowDown size=14/> {tr("timeline.to_newest")}
                 </button>
             </Show>
+            <Deleting acts/>
+            <History acts/>
         </div>
     }
 }
 
-fn line(entry: Entry, focus: Signal<Option<Seq>>, ledgers: Ledgers) -> AnyView {
+fn line(entry: Entry, focus: Signal<Option<Seq>>, ledgers: Ledgers, acts: Acts) -> AnyView {
     match entry {
         Entry::Day { at, .. } => view! { <li class="day"><span>{move || moments::day(at)}</span></li> }.into_any(),
         Entry::New => view! { <li class="new-line"><span>{tr("timeline.new")}</span></li> }.into_any(),
         Entry::Change(change) => view! { <Change change/> }.into_any(),
         Entry::Message(message) => {
             let seq = message.seq;
-            view! { <Message message is_target=Signal::derive(move || focus.get() == Some(seq)) ledgers/> }.into_any()
+            view! { <Message message=*message is_target=Signal::derive(move || focus.get() == Some(seq)) ledgers acts/> }
+                .into_any()
         }
     }
 }

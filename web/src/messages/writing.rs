@@ -6,6 +6,7 @@ use web_sys::KeyboardEvent;
 
 use super::{
     draft::{self, Draft},
+    editor::Editor,
     mention,
     outgoing::{self, Outgoing},
     picker::Picker,
@@ -31,19 +32,33 @@ pub struct Writing {
     pub problem: RwSignal<Option<String>>,
     /// The message shall not reopen a closed thread.
     pub leaves_closed: RwSignal<bool>,
+    /// What changes a message; `None` while a new one is written.
+    pub editor: Option<Editor>,
 }
 
 impl Writing {
     /// Begins with what an earlier visit left.
     pub fn begin(open: OpenThread) -> Self {
         let kept = open.record().map(|(workspace, key)| draft::kept::<Draft>(KIND, workspace, &key)).unwrap_or_default();
+        open.reply_to.set(kept.reply_to.clone());
+        let writing = Self::with(open, kept, None);
+        Effect::new(move |_| {
+            open.reply_to.track();
+            writing.keep();
+        });
+        writing
+    }
+
+    /// Begins with a text, to change a message if there is an editor.
+    pub fn with(open: OpenThread, draft: Draft, editor: Option<Editor>) -> Self {
         let writing = Self {
             open,
             node: NodeRef::new(),
-            draft: RwSignal::new(kept),
+            draft: RwSignal::new(draft),
             picker: Picker::new(),
             problem: RwSignal::new(None),
             leaves_closed: RwSignal::new(false),
+            editor,
         };
         Effect::new(move |_| {
             if let Some(node) = writing.node.get() {
@@ -66,9 +81,12 @@ impl Writing {
     }
 
     fn keep(self) {
-        if let Some((workspace, key)) = self.open.record() {
-            let draft = self.draft.get_untracked();
-            draft::keep(KIND, workspace, &key, (!draft.text.is_empty()).then_some(&draft));
+        if let Some(editor) = self.editor {
+            editor.keep(self);
+        } else if let Some((workspace, key)) = self.open.record() {
+            let draft = Draft { reply_to: self.open.reply_to.get_untracked(), ..self.draft.get_untracked() };
+            let is_something = !draft.text.is_empty() || draft.reply_to.is_some();
+            draft::keep(KIND, workspace, &key, is_something.then_some(&draft));
         }
         request_animation_frame(move || self.grow());
     }
@@ -95,7 +113,7 @@ impl Writing {
     }
 
     /// Puts a text and the caret where they belong, in the field itself.
-    fn put(self, text: &str, caret: usize) {
+    pub fn put(self, text: &str, caret: usize) {
         let Some(node) = self.node.get_untracked() else { return };
         node.set_value(text);
         let caret = u32::try_from(caret).unwrap_or(u32::MAX);
@@ -144,16 +162,15 @@ impl Writing {
             return;
         }
         self.picker.done();
+        if let Some(editor) = self.editor {
+            return editor.save(self, body);
+        }
+        let draft = Draft { reply_to: self.open.reply_to.get_untracked(), ..draft };
+        self.open.reply_to.set(None);
         self.put("", 0);
         self.change(|draft| *draft = Draft::default());
         let reopen = !self.leaves_closed.get_untracked();
-        outgoing::send(
-            self.open,
-            draft.text,
-            draft.picked,
-            reopen,
-            Callback::new(move |(message, failure)| self.take_back(message, &failure)),
-        );
+        outgoing::send(self.open, draft, reopen, Callback::new(move |(message, failure)| self.take_back(message, &failure)));
     }
 
     /// The server would not have it as it is: the text comes back, before what was typed meanwhile.
@@ -161,6 +178,9 @@ impl Writing {
     fn take_back(self, message: Outgoing, failure: &Failure) -> bool {
         if self.draft.is_disposed() {
             return false;
+        }
+        if self.open.reply_to.with_untracked(Option::is_none) {
+            self.open.reply_to.set(message.reply_to);
         }
         self.change(|draft| {
             draft.text = if draft.text.is_empty() { message.text } else { format!("{}\n\n{}", message.text, draft.text) };
@@ -187,6 +207,11 @@ impl Writing {
         if key == "Enter" && sends {
             event.prevent_default();
             self.send();
+        } else if key == "Escape"
+            && let Some(editor) = self.editor
+        {
+            event.prevent_default();
+            editor.leave(self);
         } else if key == "Escape"
             && let Some(node) = self.node.get_untracked()
         {

@@ -72,6 +72,7 @@ mod tests {
             seq: 1,
             record: RecordRef { record_type: "task".to_owned(), id: "T".to_owned(), title: "T".to_owned(), url: None },
             author: Person { id: author, name: "Karim Benali".to_owned(), title: None, active: true, avatar },
+            deleted: false,
             excerpt: String::new(),
             read_at: number.is_multiple_of(2).then_some(Timestamp(1)),
             created_at: Timestamp(1),

@@ -39,7 +39,12 @@ pub fn Inbox(workspace: WorkspaceId) -> impl IntoView {
     live::on_event(move |event| {
         if matches!(
             event.kind,
-            EventKind::NotificationCreated | EventKind::Resync | EventKind::AccessChanged | EventKind::ReadMoved
+            EventKind::NotificationCreated
+                | EventKind::Resync
+                | EventKind::AccessChanged
+                | EventKind::ReadMoved
+                | EventKind::MessageEdited
+                | EventKind::MessageDeleted
         ) {
             list.refresh();
         }

@@ -34,7 +34,10 @@ pub fn Line(
         NotificationReason::Reopened => Some("open"),
         _ => None,
     };
-    let excerpt = move || item.with(|item| item.excerpt.clone());
+    let excerpt = move || match item.with(|item| (item.deleted, item.excerpt.clone())) {
+        (true, _) => view! { <i>{tr("message.deleted_brief")}</i> }.into_any(),
+        (false, excerpt) => excerpt.into_any(),
+    };
     view! {
         <div class="told-row" class:unread=is_unread data-row>
             <a href=route::message(first.thread_id, first.seq) id=of_line(id) data-stop on:click=move |_| marking.mark(&[id])>

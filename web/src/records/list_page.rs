@@ -65,7 +65,7 @@ fn Records(workspace: WorkspaceId, kind: String) -> impl IntoView {
         },
     );
     live::on_event(move |event| {
-        if !matches!(event.kind, EventKind::NotificationCreated | EventKind::MessageEdited) {
+        if !matches!(event.kind, EventKind::NotificationCreated | EventKind::MessageEdited | EventKind::MessageDeleted) {
             list.refresh();
         }
     });

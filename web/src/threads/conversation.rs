@@ -30,7 +30,7 @@ pub fn Conversation(
     let open = OpenThread::new(place, focus.get_untracked());
     provide_context(open);
     let closing = Closing::of(open);
-    keyboard::on_key("r", || keyboard::focus(".composer textarea"));
+    keyboard::on_key("r", || keyboard::focus(".conversation > .composer textarea"));
     keyboard::on_key("u", move || mark_unread(open));
     let can_post = move || open.thread.with(|thread| thread.as_ref().is_none_or(|thread| thread.viewer.can_post));
     // What is typed must not be taken away when the same is read again.

@@ -6,7 +6,7 @@ use leptos::{prelude::*, task::spawn_local};
 use shared::{
     Code, Page, Seq, ThreadId, WorkspaceId,
     events::{Event, EventKind},
-    messages::MessageView,
+    messages::{MessageView, Quote},
     records::RecordKey,
     threads::{ThreadView, TransitionView},
 };
@@ -53,6 +53,8 @@ pub struct OpenThread {
     pub not_told: RwSignal<Vec<String>>,
     /// The person marked it unread: do not mark it read again until they come back.
     pub holds_unread: RwSignal<bool>,
+    /// What the message that is being written answers.
+    pub reply_to: RwSignal<Option<Quote>>,
     busy: RwSignal<bool>,
     /// Something happened while it was read for the first time.
     missed: RwSignal<bool>,
@@ -87,6 +89,7 @@ impl OpenThread {
             outgoing: RwSignal::new(vec![]),
             not_told: RwSignal::new(vec![]),
             holds_unread: RwSignal::new(false),
+            reply_to: RwSignal::new(None),
             busy: RwSignal::new(false),
             missed: RwSignal::new(false),
         };
@@ -284,8 +287,9 @@ impl OpenThread {
         }
         match event.kind {
             EventKind::NotificationCreated => {}
-            EventKind::MessageEdited => self.renew(event.seq),
-            EventKind::Resync => {
+            EventKind::MessageEdited | EventKind::MessageDeleted => self.renew_with_replies(event.seq),
+            // What the person may do with messages may be different, too.
+            EventKind::Resync | EventKind::AccessChanged => {
                 self.refresh();
                 self.renew(None);
             }
@@ -293,8 +297,19 @@ impl OpenThread {
         }
     }
 
+    /// Reads a message again, and those shown that quote it.
+    fn renew_with_replies(self, seq: Option<Seq>) {
+        self.renew(seq);
+        let quotes = |message: &&MessageView| message.reply_to.as_ref().is_some_and(|quote| Some(quote.seq) == seq);
+        let replies: Vec<Seq> =
+            self.messages.with_untracked(|list| list.iter().filter(quotes).map(|message| message.seq).collect());
+        for reply in replies {
+            self.renew(Some(reply));
+        }
+    }
+
     /// Reads one message again, or all that are shown.
-    fn renew(self, seq: Option<Seq>) {
+    pub fn renew(self, seq: Option<Seq>) {
         let Some(id) = self.id() else { return };
         let first = self.messages.with_untracked(|list| list.first().map_or(1, |message| message.seq));
         let (from, limit) = seq.map_or((first, 100), |seq| (seq, 1));

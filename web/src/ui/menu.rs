@@ -21,6 +21,12 @@ pub fn Menu(
     /// Ends where its button ends, for a button at the far side of the page.
     #[prop(default = false)]
     end: bool,
+    /// Of its button, for one of several among which the arrows move.
+    #[prop(into, optional)]
+    tabindex: MaybeProp<i32>,
+    /// False where the arrows do something else while it is closed.
+    #[prop(default = true)]
+    arrow_opens: bool,
     #[prop(into)] button: ViewFn,
     children: ChildrenFn,
 ) -> impl IntoView {
@@ -55,9 +61,9 @@ pub fn Menu(
     });
     let name = move || Some(label.get()).filter(|label| !label.is_empty());
     view! {
-        <div class="menu" class:up=up class:end=end node_ref=root on:keydown=move |event| move_focus(&event, root, open)>
+        <div class="menu" class:up=up class:end=end node_ref=root on:keydown=move |event| if arrow_opens || open.get_untracked() { move_focus(&event, root, open) }>
             <button type="button" class=class node_ref=trigger aria-haspopup="menu" aria-expanded=move || open.get().to_string()
-                aria-label=name on:click=move |_| open.update(|open| *open = !*open)>
+                aria-label=name tabindex=move || tabindex.get() on:click=move |_| open.update(|open| *open = !*open)>
                 {move || button.run()}
             </button>
             <Show when=move || open.get()>
