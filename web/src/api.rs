@@ -132,7 +132,7 @@ pub async fn delete_seen(path: &str, body: &impl Serialize, revision: i64) -> An
 
 /// Removes something, and reads what is left.
 pub async fn delete_answered<T: DeserializeOwned>(path: &str) -> Answer<T> {
-    parse(&answer(Call { method: Method::DELETE, path, body: None, key: None }).await?)
+    parse(&answer(Call { method: Method::DELETE, path, body: None, key: None, revision: None }).await?)
 }
 
 fn json(body: &impl Serialize) -> Answer<String> {

@@ -96,7 +96,7 @@ async fn deliver(open: OpenThread, message: Outgoing, give_back: Option<Callback
     let body = mention::markdown(&message.text, &message.picked);
     let record = open.record();
     let reply_to = message.reply_to.as_ref().map(|quote| quote.message_id);
-    let new = NewMessage { body, reopen: message.reopen, reply_to };
+    let new = NewMessage { body, attachment_ids: vec![], reopen: message.reopen, reply_to };
     let answer = api::post::<Posted>(&path, &new, Some(&message.key)).await;
     if open.outgoing.is_disposed() {
         // The person went on; what was kept for this record follows the answer all the same.

@@ -94,8 +94,12 @@ impl Preview {
         let Some((workspace, key)) = self.open.record() else { return };
         let Some(Question { reopen, .. }) = self.asked.get_value() else { return };
         let path = format!("{}/messages/preview", record_path(workspace, &key));
-        let answer =
-            api::post::<Audience>(&path, &NewMessage { body: self.body.get_value(), reopen, reply_to: None }, None).await;
+        let answer = api::post::<Audience>(
+            &path,
+            &NewMessage { body: self.body.get_value(), attachment_ids: vec![], reopen, reply_to: None },
+            None,
+        )
+        .await;
         if self.turn.try_get_value() == Some(turn) {
             self.audience.set(answer.ok());
         }
