@@ -28,7 +28,18 @@ pub enum Part {
     Messages,
 }
 
+/// Records of before have numbers below this one: they are searched for themselves, and what was said is not to be looked for among them.
+const RECORDS: i64 = -(1 << 62);
+
 impl Part {
+    /// Numbers of this part lie below the first, and not below the second.
+    fn numbers(self) -> (i64, i64) {
+        match self {
+            Self::Records => (RECORDS, i64::MIN),
+            Self::Conclusions | Self::Messages => (0, RECORDS),
+        }
+    }
+
     fn next(self) -> Option<Self> {
         match self {
             Self::Records => Some(Self::Conclusions),
@@ -91,8 +102,10 @@ pub async fn everything(app: &AppState) -> Result<(), ApiError> {
 /// Fills in what comes before `before`, and says where to go on.
 async fn batch(txn: &mut WriteTxn, part: Part, before: Option<Uuid>) -> Result<Option<(Part, Option<Uuid>)>, DbErr> {
     let rows = rows(txn, part, before.unwrap_or(Uuid::max())).await?;
-    let lowest: Option<Lowest> = txn.one("SELECT MIN(id) AS id FROM search_texts", values![]).await?;
-    let number = lowest.and_then(|lowest| lowest.id).unwrap_or(0).min(0);
+    let (top, bottom) = part.numbers();
+    let lowest: Option<Lowest> =
+        txn.one("SELECT MIN(id) AS id FROM search_texts WHERE id >= $1 AND id < $2", values![bottom, top]).await?;
+    let number = lowest.and_then(|lowest| lowest.id).unwrap_or(top);
     let shown: Vec<String> = rows.iter().map(|row| row.shown(part)).collect();
     let texts: Vec<Text<'_>> = rows.iter().zip(&shown).map(|(row, shown)| row.text(part, shown)).collect();
     store::fill(txn, number, &texts);
