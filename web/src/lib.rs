@@ -12,6 +12,7 @@
 
 pub mod api;
 pub mod app;
+pub mod attachments;
 pub mod browser;
 pub mod deliveries;
 pub mod hub;

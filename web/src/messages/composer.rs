@@ -11,6 +11,7 @@ use super::{
     writing::{ENTER_SENDS, Writing},
 };
 use crate::{
+    attachments::{AttachButton, DropTarget, TrayList},
     browser,
     threads::OpenThread,
     ui::{Glyph, Icon},
@@ -40,9 +41,11 @@ pub fn Composer(open: OpenThread) -> impl IntoView {
             <NotTold open/>
             <Answering open/>
             <Field writing label=tr("composer.message") placeholder=Signal::derive(placeholder)/>
+            <TrayList tray=writing.tray/>
             <AudienceLine preview/>
             <Tools writing is_closed/>
         </form>
+        <DropTarget tray=writing.tray problem=writing.problem/>
     }
 }
 
@@ -76,6 +79,7 @@ fn Tools(writing: Writing, is_closed: Memo<bool>) -> impl IntoView {
     view! {
         <div class="tools">
             <MentionButton writing/>
+            <AttachButton tray=writing.tray problem=writing.problem/>
             <div class="hint">
                 {move || if is_closed.get() {
                     view! { <label><input type="checkbox" bind:checked=writing.leaves_closed/> {tr("composer.leave_closed")}</label> }.into_any()
@@ -84,7 +88,7 @@ fn Tools(writing: Writing, is_closed: Memo<bool>) -> impl IntoView {
                 }}
             </div>
             <Counter writing/>
-            <button type="submit" class="primary" aria-disabled=move || writing.draft.with(|draft| draft.text.trim().is_empty()).to_string()>
+            <button type="submit" class="primary" aria-disabled=move || writing.is_empty().to_string()>
                 <Icon glyph=Glyph::Send/> {tr("composer.send")}
             </button>
         </div>

@@ -9,6 +9,7 @@ use super::{
     writing::{self, Writing},
 };
 use crate::{
+    attachments::pasted,
     ui::{Glyph, Icon, field_id},
     words::{t_with, tr},
 };
@@ -39,6 +40,7 @@ pub fn Field(
             aria-describedby=problem_id.clone()
             on:input=on_input on:keydown=move |event| writing.press(&event)
             on:click=move |_| writing.follow_caret()
+            on:paste=move |event| if writing.editor.is_none() { pasted(&event, writing.tray, writing.problem) }
             on:keyup=move |event| if event.key().starts_with("Arrow") && !picker.is_open() { writing.follow_caret() }
             on:blur=move |_| picker.close()></textarea>
         <p class="composer-problem" id=problem_id role="alert">{move || writing.problem.get()}</p>

@@ -19,6 +19,7 @@ use super::{
     tombstone::Tombstone,
 };
 use crate::{
+    attachments::Files,
     moments,
     session::session,
     threads::OpenThread,
@@ -68,6 +69,7 @@ pub fn Message(message: MessageView, #[prop(into)] is_target: Signal<bool>, ledg
                 </div>
                 {message.reply_to.map(|quote| view! { <Quotation quote acts/> })}
                 {body}
+                <Files files=message.attachments/>
                 {followed.map(|message| view! { <Show when=move || ledgers.shows(message)><Ledger message ledgers/></Show> })}
             </article>
         </li>
@@ -114,6 +116,7 @@ pub fn OutgoingMessage(open: OpenThread, message: Outgoing) -> impl IntoView {
                 <p class="by"><b>{me.map(|me| me.name)}</b></p>
                 {message.reply_to.map(|quote| view! { <QuotationOnItsWay quote/> })}
                 <div class="text typed">{message.text}</div>
+                <Files files=message.files/>
                 {foot}
             </article>
         </li>

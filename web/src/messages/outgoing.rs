@@ -5,6 +5,7 @@ use leptos::{prelude::*, task::spawn_local};
 use serde::{Deserialize, Serialize};
 use shared::{
     Code,
+    attachments::AttachmentView,
     messages::{NewMessage, NotReached, NotReachedReason, Posted, Quote},
 };
 
@@ -14,7 +15,7 @@ use super::{
 };
 use crate::{
     api::{self, Failure},
-    browser,
+    attachments, browser,
     threads::{OpenThread, record_path},
     words::{t, t_with},
 };
@@ -30,6 +31,9 @@ pub struct Outgoing {
     pub key: String,
     pub text: String,
     pub picked: Vec<Picked>,
+    /// What it carries. Without a text, their names are its text.
+    #[serde(default)]
+    pub files: Vec<AttachmentView>,
     pub reopen: bool,
     /// What it answers.
     #[serde(default)]
@@ -58,13 +62,30 @@ fn keep(open: OpenThread) {
 
 /// Shows a message at once and sends it. `give_back` gets the text when the message itself is at fault, and says whether
 /// it took it.
-pub fn send(open: OpenThread, draft: Draft, reopen: bool, give_back: Callback<(Outgoing, Failure), bool>) {
-    let Draft { text, picked, reply_to } = draft;
-    let message = Outgoing { key: browser::fresh_key(), text, picked, reopen, reply_to, failure: None };
+pub fn send(open: OpenThread, message: Outgoing, give_back: Callback<(Outgoing, Failure), bool>) {
     open.outgoing.update(|list| list.push(message.clone()));
     open.not_told.set(vec![]);
     keep(open);
     spawn_local(deliver(open, message, Some(give_back)));
+}
+
+impl Outgoing {
+    pub fn new(draft: Draft, files: Vec<AttachmentView>, reopen: bool) -> Self {
+        let Draft { text, picked, reply_to } = draft;
+        Self { key: browser::fresh_key(), text, picked, files, reopen, reply_to, failure: None }
+    }
+
+    fn to_post(&self) -> NewMessage {
+        let is_silent = self.text.trim().is_empty();
+        let names = || attachments::as_text(self.files.iter().map(|file| file.file_name.as_str()));
+        let body = if is_silent { names() } else { mention::markdown(&self.text, &self.picked) };
+        NewMessage {
+            body,
+            attachment_ids: self.files.iter().map(|file| file.id).collect(),
+            reopen: self.reopen,
+            reply_to: self.reply_to.as_ref().map(|quote| quote.message_id),
+        }
+    }
 }
 
 /// Tries once more, under the same key.
@@ -93,11 +114,8 @@ async fn deliver(open: OpenThread, message: Outgoing, give_back: Option<Callback
         (None, Some((workspace, record))) => format!("{}/messages", record_path(workspace, &record)),
         (None, None) => return,
     };
-    let body = mention::markdown(&message.text, &message.picked);
     let record = open.record();
-    let reply_to = message.reply_to.as_ref().map(|quote| quote.message_id);
-    let new = NewMessage { body, attachment_ids: vec![], reopen: message.reopen, reply_to };
-    let answer = api::post::<Posted>(&path, &new, Some(&message.key)).await;
+    let answer = api::post::<Posted>(&path, &message.to_post(), Some(&message.key)).await;
     if open.outgoing.is_disposed() {
         // The person went on; what was kept for this record follows the answer all the same.
         if let (Ok(_), Some((workspace, record))) = (&answer, record) {

@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     api::Failure,
+    attachments::Tray,
     browser,
     threads::OpenThread,
     words::{t, t_count},
@@ -28,6 +29,8 @@ pub struct Writing {
     pub open: OpenThread,
     pub node: NodeRef<html::Textarea>,
     pub draft: RwSignal<Draft>,
+    /// The files beside the text.
+    pub tray: Tray,
     pub picker: Picker,
     pub problem: RwSignal<Option<String>>,
     /// The message shall not reopen a closed thread.
@@ -55,6 +58,7 @@ impl Writing {
             open,
             node: NodeRef::new(),
             draft: RwSignal::new(draft),
+            tray: Tray::of(open),
             picker: Picker::new(),
             problem: RwSignal::new(None),
             leaves_closed: RwSignal::new(false),
@@ -67,6 +71,11 @@ impl Writing {
             }
         });
         writing
+    }
+
+    /// Is there anything to send?
+    pub fn is_empty(self) -> bool {
+        self.draft.with(|draft| draft.text.trim().is_empty()) && self.tray.is_empty()
     }
 
     /// The Markdown that would be sent; `None` while there is no text.
@@ -152,10 +161,17 @@ impl Writing {
     pub fn send(self) {
         let draft = self.draft.get_untracked();
         let body = mention::markdown(&draft.text, &draft.picked);
-        if draft.text.trim().is_empty() {
+        let is_silent = draft.text.trim().is_empty();
+        // The files beside the composer are no matter of a message that is edited.
+        let is_new = self.editor.is_none();
+        if is_silent && (!is_new || self.tray.items.with_untracked(Vec::is_empty)) {
             return;
         }
-        if text::message_body(&body).is_err() {
+        let files = match if is_new { self.tray.ready() } else { Ok(vec![]) } {
+            Ok(files) => files,
+            Err(in_the_way) => return self.problem.set(Some(t(in_the_way))),
+        };
+        if !is_silent && text::message_body(&body).is_err() {
             let over = limits_over(&body);
             let too_long = || t_count("composer.too_long", over);
             self.problem.set(Some(if over > 0 { too_long() } else { t("problems.invalid") }));
@@ -170,7 +186,12 @@ impl Writing {
         self.put("", 0);
         self.change(|draft| *draft = Draft::default());
         let reopen = !self.leaves_closed.get_untracked();
-        outgoing::send(self.open, draft, reopen, Callback::new(move |(message, failure)| self.take_back(message, &failure)));
+        self.tray.clear();
+        outgoing::send(
+            self.open,
+            Outgoing::new(draft, files, reopen),
+            Callback::new(move |(message, failure)| self.take_back(message, &failure)),
+        );
     }
 
     /// The server would not have it as it is: the text comes back, before what was typed meanwhile.
@@ -183,13 +204,19 @@ impl Writing {
             self.open.reply_to.set(message.reply_to);
         }
         self.change(|draft| {
-            draft.text = if draft.text.is_empty() { message.text } else { format!("{}\n\n{}", message.text, draft.text) };
+            draft.text = match (message.text.is_empty(), draft.text.is_empty()) {
+                (_, true) => message.text,
+                (true, false) => std::mem::take(&mut draft.text),
+                (false, false) => format!("{}\n\n{}", message.text, draft.text),
+            };
             draft.picked.extend(message.picked);
         });
         let text = self.draft.with_untracked(|draft| draft.text.clone());
         let end = text.encode_utf16().count();
         self.put(&text, end);
-        self.problem.set(Some(failure.sentence()));
+        self.tray.put_back(message.files, |n| failure.has_field_under(&format!("/attachment_ids/{n}")));
+        let is_of_files = failure.has_field_under("/attachment_ids");
+        self.problem.set(Some(if is_of_files { t("attachments.some_failed") } else { failure.sentence() }));
         true
     }
 

@@ -1,0 +1,16 @@
+//! Files: on their way into a message, and in one.
+
+mod fault;
+mod picking;
+mod shown;
+mod tray;
+mod tray_list;
+mod upload;
+mod viewer;
+mod words;
+
+pub use picking::{AttachButton, DropTarget, pasted};
+pub use shown::Files;
+pub use tray::Tray;
+pub use tray_list::TrayList;
+pub use words::as_text;

@@ -1,0 +1,89 @@
+//! The files of a message: pictures small, with a viewer; others by name, type and size.
+
+use leptos::prelude::*;
+use shared::attachments::AttachmentView;
+
+use super::{
+    viewer::Viewer,
+    words::{kind, size},
+};
+use crate::{
+    ui::{Glyph, Icon},
+    words::t_with,
+};
+
+/// The longest sides of a picture in a message, in CSS pixels.
+const WIDTH: u32 = 280;
+const HEIGHT: u32 = 200;
+
+/// The files under a message's text.
+#[component]
+pub fn Files(files: Vec<AttachmentView>) -> impl IntoView {
+    let (pictures, others): (Vec<_>, Vec<_>) = files.into_iter().partition(AttachmentView::is_picture);
+    let shown = RwSignal::new(None::<usize>);
+    let thumbnails: Vec<_> = pictures.iter().enumerate().map(|(n, file)| thumbnail(file, n, shown)).collect();
+    let others: Vec<_> = others.iter().map(other).collect();
+    view! {
+        {(!thumbnails.is_empty()).then(|| view! {
+            <ul class="pictures">{thumbnails}</ul>
+            <Viewer pictures shown/>
+        })}
+        {(!others.is_empty()).then(|| view! { <ul class="files">{others}</ul> })}
+    }
+}
+
+fn thumbnail(file: &AttachmentView, n: usize, shown: RwSignal<Option<usize>>) -> impl IntoView + use<> {
+    let (width, height) = fitted(file.width.unwrap_or(WIDTH), file.height.unwrap_or(HEIGHT));
+    let name = file.file_name.clone();
+    let label = move || t_with("attachments.view", &[("name", &name)]);
+    view! {
+        <li>
+            <button type="button" aria-label=label on:click=move |_| shown.set(Some(n))>
+                <img src=file.thumbnail_url.clone() alt=file.file_name.clone() width=width.to_string() height=height.to_string()
+                    loading="lazy" decoding="async"/>
+            </button>
+        </li>
+    }
+}
+
+/// As large as fits, and never larger than it is.
+fn fitted(width: u32, height: u32) -> (u32, u32) {
+    let (width, height) = (u64::from(width.max(1)), u64::from(height.max(1)));
+    let (most_wide, most_high) = (u64::from(WIDTH), u64::from(HEIGHT));
+    let fitted = if width <= most_wide && height <= most_high {
+        (width, height)
+    } else if width * most_high > height * most_wide {
+        (most_wide, height * most_wide / width)
+    } else {
+        (width * most_high / height, most_high)
+    };
+    let small = |side: u64| u32::try_from(side.max(1)).unwrap_or(1);
+    (small(fitted.0), small(fitted.1))
+}
+
+fn other(file: &AttachmentView) -> impl IntoView + use<> {
+    let (media_type, bytes) = (file.media_type.clone(), file.size);
+    view! {
+        <li>
+            <a href=file.content_url.clone() download=file.file_name.clone() rel="external">
+                <Icon glyph=Glyph::FileText size=20/>
+                <span class="cut"><bdi>{file.file_name.clone()}</bdi></span>
+                <small>{move || kind(&media_type)} " · " {move || size(bytes)}</small>
+                <Icon glyph=Glyph::Download/>
+            </a>
+        </li>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_picture_keeps_its_shape_and_is_never_blown_up() {
+        assert_eq!(fitted(2800, 1000), (280, 100));
+        assert_eq!(fitted(1000, 4000), (50, 200));
+        assert_eq!(fitted(16, 12), (16, 12));
+        assert_eq!(fitted(100_000, 1), (280, 1));
+    }
+}

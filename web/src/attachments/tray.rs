@@ -1,0 +1,207 @@
+//! The files that wait beside an unsent text. They belong to their discussion for as long as the page is open: going
+//! elsewhere and coming back finds them, and those on their way go on meanwhile.
+
+use std::{cell::RefCell, collections::HashMap};
+
+use leptos::{prelude::*, task::spawn_local};
+use shared::{WorkspaceId, attachments::AttachmentView, limits};
+use web_sys::{File, XmlHttpRequest};
+
+use super::{fault::Fault, upload};
+use crate::{
+    browser,
+    threads::OpenThread,
+    ui::announce,
+    words::{t_count, t_with},
+};
+
+/// How many are sent at once: the browser has few connections, and the rest of the page needs some.
+const AT_ONCE: usize = 3;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum State {
+    /// For its turn.
+    Waiting,
+    /// Percents of it are with the server.
+    Sending(u8),
+    Arrived(Box<AttachmentView>),
+    Failed(Fault),
+}
+
+/// A file beside an unsent text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// The `Idempotency-Key` of every attempt, and what tells it from others here.
+    pub key: String,
+    pub name: String,
+    pub size: u64,
+    pub state: State,
+}
+
+thread_local! {
+    /// By discussion.
+    static TRAYS: RefCell<HashMap<String, ArcRwSignal<Vec<Item>>>> = RefCell::new(HashMap::new());
+    /// By key: what is not sent yet.
+    static FILES: RefCell<HashMap<String, File>> = RefCell::new(HashMap::new());
+    /// By key: what is being sent.
+    static CALLS: RefCell<HashMap<String, XmlHttpRequest>> = RefCell::new(HashMap::new());
+}
+
+fn kept(place: &str) -> ArcRwSignal<Vec<Item>> {
+    TRAYS.with_borrow_mut(|trays| trays.entry(place.to_owned()).or_insert_with(|| ArcRwSignal::new(vec![])).clone())
+}
+
+/// The files beside the text of one discussion.
+#[derive(Clone, Copy)]
+pub struct Tray {
+    pub items: RwSignal<Vec<Item>>,
+    place: StoredValue<Option<(WorkspaceId, String)>>,
+}
+
+impl Tray {
+    pub fn of(open: OpenThread) -> Self {
+        let place = open.record().map(|(workspace, key)| (workspace, format!("{workspace}/{}/{}", key.record_type, key.id)));
+        let items = place.as_ref().map_or_else(|| ArcRwSignal::new(vec![]), |(_, name)| kept(name));
+        Self { items: items.into(), place: StoredValue::new(place) }
+    }
+
+    /// Takes files in and begins to send them. What there is no room for is left out, and told in words.
+    pub fn take_in(self, files: Vec<File>) -> Option<String> {
+        let room = limits::ATTACHMENTS_MAX.saturating_sub(self.items.with_untracked(Vec::len));
+        let left_out = files.len().saturating_sub(room);
+        self.items.update(|items| {
+            for file in files.into_iter().take(room) {
+                let size = size_of(&file);
+                let fault = Fault::of_size(size);
+                let item = Item {
+                    key: browser::fresh_key(),
+                    name: file.name(),
+                    size,
+                    state: fault.map_or(State::Waiting, State::Failed),
+                };
+                FILES.with_borrow_mut(|known| known.insert(item.key.clone(), file));
+                items.push(item);
+            }
+        });
+        self.go_on();
+        (left_out > 0).then(|| t_count("attachments.too_many", i64::try_from(left_out).unwrap_or(i64::MAX)))
+    }
+
+    /// Takes a file out, and ends its sending.
+    pub fn remove(self, key: &str) {
+        self.items.update(|items| items.retain(|item| item.key != key));
+        FILES.with_borrow_mut(|files| files.remove(key));
+        if let Some(call) = CALLS.with_borrow_mut(|calls| calls.remove(key)) {
+            drop(call.abort());
+        }
+        self.go_on();
+    }
+
+    /// Sends a file once more, under the same key.
+    pub fn try_again(self, key: &str) {
+        self.items.update(|items| {
+            if let Some(item) = items.iter_mut().find(|item| item.key == key) {
+                item.state = State::Waiting;
+            }
+        });
+        self.go_on();
+    }
+
+    fn go_on(self) {
+        if let Some((workspace, place)) = self.place.get_value() {
+            start(workspace, &place);
+        }
+    }
+
+    /// Is there a file, whatever became of it?
+    pub fn is_empty(self) -> bool {
+        self.items.with(Vec::is_empty)
+    }
+
+    /// The files to send a message with; `Err` with what is in the way, in words.
+    pub fn ready(self) -> Result<Vec<AttachmentView>, &'static str> {
+        self.items.with_untracked(|items| {
+            if items.iter().any(|item| matches!(item.state, State::Failed(_))) {
+                return Err("attachments.some_failed");
+            }
+            let arrived = |item: &Item| if let State::Arrived(view) = &item.state { Some((**view).clone()) } else { None };
+            let views: Vec<_> = items.iter().filter_map(arrived).collect();
+            if views.len() < items.len() { Err("attachments.still_sending") } else { Ok(views) }
+        })
+    }
+
+    /// They are a message's now.
+    pub fn clear(self) {
+        self.items.set(vec![]);
+    }
+
+    /// The server would not have the message: its files come back, `gone` being those that it has no more.
+    pub fn put_back(self, files: Vec<AttachmentView>, gone: impl Fn(usize) -> bool) {
+        let back = files.into_iter().enumerate().map(|(n, file)| Item {
+            key: browser::fresh_key(),
+            name: file.file_name.clone(),
+            size: file.size,
+            state: if gone(n) { State::Failed(Fault::Gone) } else { State::Arrived(Box::new(file)) },
+        });
+        self.items.update(|items| drop(items.splice(0..0, back)));
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a browser counts bytes as whole numbers below 2^53")]
+fn size_of(file: &File) -> u64 {
+    file.size() as u64
+}
+
+/// Sends as many of a discussion's files as may be sent at once.
+fn start(workspace: WorkspaceId, place: &str) {
+    loop {
+        let mut next = None;
+        kept(place).update(|items| {
+            let sending = items.iter().filter(|item| matches!(item.state, State::Sending(_))).count();
+            let waiting = items.iter_mut().find(|item| item.state == State::Waiting);
+            if let Some(item) = waiting.filter(|_| sending < AT_ONCE) {
+                item.state = State::Sending(0);
+                next = Some(item.key.clone());
+            }
+        });
+        let Some(key) = next else { return };
+        spawn_local(send(workspace, place.to_owned(), key));
+    }
+}
+
+async fn send(workspace: WorkspaceId, place: String, key: String) {
+    let Some(file) = FILES.with_borrow(|files| files.get(&key).cloned()) else { return };
+    let begun = |call| CALLS.with_borrow_mut(|calls| drop(calls.insert(key.clone(), call)));
+    let (at, of) = (place.clone(), key.clone());
+    let progress = move |percent| {
+        set(&at, &of, State::Sending(percent));
+    };
+    let answer = upload::upload(workspace, &file, &key, begun, progress).await;
+    CALLS.with_borrow_mut(|calls| calls.remove(&key));
+    match answer {
+        Ok(view) => {
+            FILES.with_borrow_mut(|files| files.remove(&key));
+            if set(&place, &key, State::Arrived(Box::new(view))) {
+                announce(t_with("attachments.attached", &[("name", &file.name())]));
+            }
+        }
+        Err(failure) => {
+            set(&place, &key, State::Failed(Fault::Refused(failure)));
+        }
+    }
+    start(workspace, &place);
+}
+
+/// Puts down how a file fares; false when the person took it out meanwhile.
+fn set(place: &str, key: &str, state: State) -> bool {
+    let tray = kept(place);
+    let changes = tray.with_untracked(|items| items.iter().find(|item| item.key == key).map(|item| item.state != state));
+    if changes == Some(true) {
+        tray.update(|items| {
+            if let Some(item) = items.iter_mut().find(|item| item.key == key) {
+                item.state = state;
+            }
+        });
+    }
+    changes.is_some()
+}
