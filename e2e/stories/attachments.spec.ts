@@ -205,7 +205,7 @@ test('on a narrow phone in French and dark, pictures and files fit', async ({ op
   await parts(page, 'fr').field.press('Control+Enter');
   const message = parts(page, 'fr').message('Tout est là.');
   await expect(message.getByRole('button', { name: 'Voir plan.png' })).toBeVisible();
-  await expect(message.getByRole('link', { name: long })).toBeVisible();
+  await expect(message.getByRole('link', { name: long })).toBeInViewport();
   await expectAccessible(page);
   await expectNoSidewaysScroll(page);
   await keep(page, 'attachments-pictures-phone-fr-dark');

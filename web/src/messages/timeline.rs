@@ -116,7 +116,10 @@ fn stand_where_wanted(open: OpenThread, focus: Signal<Option<Seq>>, scroll: Scro
         wanted
     });
     Effect::new(move |before: Option<usize>| {
-        let now = open.messages.with(Vec::len) + open.outgoing.with(Vec::len);
+        // A picture that was not ready when its message came makes the timeline longer, too.
+        let pictures = |message: &MessageView| message.attachments.iter().filter(|file| file.is_picture()).count();
+        let shown = open.messages.with(|list| list.len() + list.iter().map(pictures).sum::<usize>());
+        let now = shown + open.outgoing.with(Vec::len);
         if before.is_some_and(|before| now > before) {
             let (was_at_end, sent_now) =
                 (scroll.at_end.get_untracked(), open.outgoing.with_untracked(|list| list.iter().any(|m| m.failure.is_none())));
