@@ -22,7 +22,7 @@ test('an author edits a message where it stands, and everyone sees what it says 
   const claire = await Api.of(palabre.url, 'claire');
   const { message, people } = parts(page);
   await page.goto(claire.record(PAYROLL));
-  await other.goto(claire.record(PAYROLL));
+  await other.goto(`/threads/${(await claire.thread(PAYROLL)).id}`);
   await expect(parts(other, 'fr').message(MINIMUM)).toBeVisible();
 
   await choose(page, message(MINIMUM), 'Edit');
@@ -152,7 +152,7 @@ test('a thumb edits, deletes and answers on a narrow phone', async ({ open, pala
   const ines = await Api.of(palabre.url, 'ines');
   const { message, field } = parts(page, 'fr');
   await ines.write(PAYROLL, 'À vérifier demain.');
-  await page.goto(ines.record(PAYROLL));
+  await page.goto(`/threads/${(await ines.thread(PAYROLL)).id}`);
   const menu = (text: string) => message(text).locator('.acts button[aria-haspopup]');
   const act = async (text: string, what: string) => {
     await menu(text).first().tap();

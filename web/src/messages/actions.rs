@@ -26,7 +26,7 @@ pub fn Actions(message: MessageView, acts: Acts) -> impl IntoView {
                     <Icon glyph=Glyph::Reply/>
                 </button>
             </Show>
-            <Menu class="quiet square small" label end=true tabindex arrow_opens=false button=|| view! { <Icon glyph=Glyph::Ellipsis/> }>
+            <Menu class="quiet square small" label end=true within=".timeline" tabindex arrow_opens=false button=|| view! { <Icon glyph=Glyph::Ellipsis/> }>
                 <Show when=can_post>
                     <MenuItem on_choose=move |()| answer()><Icon glyph=Glyph::Reply/> {tr("message.reply")}</MenuItem>
                 </Show>

@@ -1,6 +1,7 @@
 //! The form in the place of a message that is being edited.
 
 use leptos::{ev, prelude::*};
+use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use super::{
     acts::Acts,
@@ -27,6 +28,13 @@ pub fn EditorForm(acts: Acts, begun: Begun) -> impl IntoView {
             writing.put(&text, text.encode_utf16().count());
         });
     }
+    // Its buttons must not be left below the end of what is seen, also when what was written elsewhere has made it taller.
+    Effect::new(move |_| {
+        let is_taller = editor.theirs.with(Option::is_some);
+        if is_taller || !restored {
+            request_animation_frame(|| request_animation_frame(bring_into_sight));
+        }
+    });
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
         writing.send();
@@ -47,6 +55,14 @@ pub fn EditorForm(acts: Acts, begun: Begun) -> impl IntoView {
             </div>
             <Asks editor/>
         </form>
+    }
+}
+
+fn bring_into_sight() {
+    if let Ok(Some(form)) = document().query_selector(".editor") {
+        let options = ScrollIntoViewOptions::new();
+        options.set_block(ScrollLogicalPosition::Nearest);
+        form.scroll_into_view_with_scroll_into_view_options(&options);
     }
 }
 

@@ -73,9 +73,9 @@ pub fn Timeline(open: OpenThread, focus: Signal<Option<Seq>>, marker: Marker) ->
                     <Icon glyph=Glyph::ArrowDown size=14/> {tr("timeline.to_newest")}
                 </button>
             </Show>
-            <Deleting acts/>
-            <History acts/>
         </div>
+        <Deleting acts/>
+        <History acts/>
     }
 }
 
@@ -120,7 +120,12 @@ fn stand_where_wanted(open: OpenThread, focus: Signal<Option<Seq>>, scroll: Scro
         let pictures = |message: &MessageView| message.attachments.iter().filter(|file| file.is_picture()).count();
         let shown = open.messages.with(|list| list.len() + list.iter().map(pictures).sum::<usize>());
         let now = shown + open.outgoing.with(Vec::len);
-        if before.is_some_and(|before| now > before) {
+        let has_more = before.is_some_and(|before| now > before);
+        if before.is_some() && !has_more && scroll.at_end.get_untracked() {
+            // What stands at the end may have become longer.
+            request_animation_frame(move || scroll.to_end());
+        }
+        if has_more {
             let (was_at_end, sent_now) =
                 (scroll.at_end.get_untracked(), open.outgoing.with_untracked(|list| list.iter().any(|m| m.failure.is_none())));
             request_animation_frame(move || {

@@ -21,6 +21,9 @@ pub fn Menu(
     /// Ends where its button ends, for a button at the far side of the page.
     #[prop(default = false)]
     end: bool,
+    /// The box that cuts off what stands out of it: the menu opens upwards where it has no room below in there.
+    #[prop(optional)]
+    within: &'static str,
     /// Of its button, for one of several among which the arrows move.
     #[prop(into, optional)]
     tabindex: MaybeProp<i32>,
@@ -37,6 +40,12 @@ pub fn Menu(
     let items = move || {
         provide_context(Opened(open));
         children()
+    };
+
+    let turned = RwSignal::new(false);
+    let toggle = move |_| {
+        turned.set(!within.is_empty() && has_more_room_above(trigger, within));
+        open.update(|open| *open = !*open);
     };
 
     let outside = window_event_listener(ev::pointerdown, move |event| {
@@ -61,9 +70,9 @@ pub fn Menu(
     });
     let name = move || Some(label.get()).filter(|label| !label.is_empty());
     view! {
-        <div class="menu" class:up=up class:end=end node_ref=root on:keydown=move |event| if arrow_opens || open.get_untracked() { move_focus(&event, root, open) }>
+        <div class="menu" class:up=move || up || turned.get() class:end=end node_ref=root on:keydown=move |event| if arrow_opens || open.get_untracked() { move_focus(&event, root, open) }>
             <button type="button" class=class node_ref=trigger aria-haspopup="menu" aria-expanded=move || open.get().to_string()
-                aria-label=name tabindex=move || tabindex.get() on:click=move |_| open.update(|open| *open = !*open)>
+                aria-label=name tabindex=move || tabindex.get() on:click=toggle>
                 {move || button.run()}
             </button>
             <Show when=move || open.get()>
@@ -104,6 +113,17 @@ pub fn MenuItem(
         }
         .into_any(),
     }
+}
+
+/// Room that a menu of a few lines takes, in pixels.
+const ROOM_PX: f64 = 170.0;
+
+fn has_more_room_above(trigger: NodeRef<html::Button>, within: &str) -> bool {
+    let Some(button) = trigger.get_untracked() else { return false };
+    let Ok(Some(outer)) = button.closest(within) else { return false };
+    let (button, outer) = (button.get_bounding_client_rect(), outer.get_bounding_client_rect());
+    let (above, below) = (button.top() - outer.top(), outer.bottom() - button.bottom());
+    below < ROOM_PX && above > below
 }
 
 fn items(root: NodeRef<html::Div>) -> Vec<HtmlElement> {
