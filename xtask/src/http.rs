@@ -37,6 +37,21 @@ pub fn post_json(address: &str, path: &str, body: &serde_json::Value) -> Result<
     serde_json::from_str(&answer.body).with_context(|| format!("POST {path} answered no JSON"))
 }
 
+/// Uploads `bytes` as the field `file` of a form, signed in by `token`, and reads the JSON that answers it.
+pub fn upload(address: &str, path: &str, token: &str, (name, bytes): (&str, &str)) -> Result<serde_json::Value> {
+    let boundary = "a-line-that-no-file-of-ours-has";
+    let part = format!("--{boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n{bytes}\r\n");
+    let body = format!("{part}--{boundary}--\r\n");
+    let authorization = format!("Authorization: Bearer {token}\r\n");
+    let kind = format!("Content-Type: multipart/form-data; boundary={boundary}\r\nContent-Length: {}", body.len());
+    let request = format!("POST {path} HTTP/1.0\r\nHost: {address}\r\n{authorization}{kind}\r\n\r\n{body}");
+    let answer = exchange(address, &request)?;
+    if answer.status != 201 {
+        bail!("POST {path} answered {}: {}", answer.status, answer.body);
+    }
+    serde_json::from_str(&answer.body).with_context(|| format!("POST {path} answered no JSON"))
+}
+
 /// Speaks HTTP/1.0: the answer comes in one piece and ends with the connection.
 fn exchange(address: &str, request: &str) -> Result<Answer> {
     let mut stream = TcpStream::connect(address)?;

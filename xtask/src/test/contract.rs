@@ -37,6 +37,9 @@ struct Ids {
     workspace: String,
     thread: String,
     message: String,
+    /// The one that is deleted, so that the others stay to be read.
+    last_message: String,
+    attachment: String,
     /// Of a member whom the requests may change: not the one that they are made by.
     user: String,
     role: String,
@@ -45,18 +48,23 @@ struct Ids {
 
 impl Ids {
     fn of(address: &str, token: &str) -> Result<Self> {
-        let first = |path: &str, key: &str| {
+        let nth = |path: &str, n: usize, key: &str| {
             let list = http::get_json(address, path, token)?;
-            let id = list.pointer("/items/0").and_then(|item| item.get(key)).and_then(Value::as_str).map(str::to_owned);
-            id.with_context(|| format!("GET {path} has no first item with {key}: {list}"))
+            let id =
+                list.pointer(&format!("/items/{n}")).and_then(|item| item.get(key)).and_then(Value::as_str).map(str::to_owned);
+            id.with_context(|| format!("GET {path} has no item {n} with {key}: {list}"))
         };
+        let first = |path: &str, key: &str| nth(path, 0, key);
         let workspace = first("/api/v1/workspaces", "id")?;
         let thread = first(&format!("/api/v1/workspaces/{workspace}/threads?limit=1"), "id")?;
-        let message = first(&format!("/api/v1/threads/{thread}/messages?limit=1"), "id")?;
+        let messages = format!("/api/v1/threads/{thread}/messages?limit=2");
+        let (message, last_message) = (first(&messages, "id")?, nth(&messages, 1, "id")?);
+        let file = http::upload(address, &format!("/api/v1/workspaces/{workspace}/attachments"), token, ("plan.txt", "A plan"))?;
+        let attachment = file["id"].as_str().context("an upload was answered without an id")?.to_owned();
         let user = first(&format!("/api/v1/workspaces/{workspace}/members?q=tom"), "user_id")?;
         let role = first(&format!("/api/v1/workspaces/{workspace}/roles"), "id")?;
         let delivery = first(&format!("/api/v1/workspaces/{workspace}/deliveries?limit=1"), "id")?;
-        Ok(Self { workspace, thread, message, user, role, delivery })
+        Ok(Self { workspace, thread, message, last_message, attachment, user, role, delivery })
     }
 }
 
@@ -68,6 +76,8 @@ fn with_ids(ids: &Ids) -> Result<String> {
         ("WORKSPACE", &ids.workspace),
         ("THREAD", &ids.thread),
         ("MESSAGE", &ids.message),
+        ("LAST_MESSAGE", &ids.last_message),
+        ("ATTACHMENT", &ids.attachment),
         ("USER", &ids.user),
         ("ROLE", &ids.role),
         ("DELIVERY", &ids.delivery),
