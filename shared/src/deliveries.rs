@@ -122,7 +122,7 @@ pub struct DeliveryView {
     pub reason: DeliveryReason,
     pub state: DeliveryState,
     /// Why it failed, was cancelled, or is tried again: a word that does not change (`no_access`, `inactive`, `mail_barred`,
-    /// `deleted`, `read`, `muted`, `preference`, `off`, `no_slack_account`) or what the other side said (`status 550`).
+    /// `deleted`, `read`, `muted`, `preference`, `off`, `no_slack_account`, `not_mentioned`) or what the other side said (`status 550`).
     #[schema(required, example = "status 550")]
     pub detail: Option<String>,
     pub queued_at: Timestamp,

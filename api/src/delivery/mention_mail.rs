@@ -17,8 +17,8 @@ use super::{
     words,
 };
 use crate::{
-    app::AppState, db::Ask, deliveries, http::error::ApiError, messages::markdown, preferences, records::store::VISIBLE,
-    subscriptions::link::Link, users, values,
+    app::AppState, db::Ask, deliveries, http::error::ApiError, mentions::store::STILL_MENTIONED, messages::markdown, preferences,
+    records::store::VISIBLE, subscriptions::link::Link, users, values,
 };
 
 #[derive(FromQueryResult)]
@@ -50,6 +50,7 @@ struct Row {
     receives_mail: bool,
     wants_team_mail: bool,
     muted: bool,
+    still_mentioned: bool,
 }
 
 /// Sends the mail of a delivery; `last` when it will not be tried again.
@@ -89,7 +90,7 @@ async fn find(app: &AppState, delivery: DeliveryId) -> Result<Option<Row>, ApiEr
         "SELECT w.id AS workspace_id, u.id AS user_id, t.id AS thread_id, ms.seq, ms.body, ms.html, ms.excerpt, ms.mentions, ms.created_at, au.name AS author, r.title, r.external_id,
            rt.labels, rt.content_level, w.name AS workspace, d.reason, u.name AS to_name, u.email AS to_email, u.locale, u.time_zone, m.quiet_from, m.quiet_to,
            m.active, ({}) AS can_read, ro.receives_mail, COALESCE(m.team_mention_mail, w.team_mention_mail) AS wants_team_mail,
-           COALESCE(sb.level, 'all') = 'muted' AS muted
+           COALESCE(sb.level, 'all') = 'muted' AS muted, {STILL_MENTIONED} AS still_mentioned
          FROM deliveries d JOIN messages ms ON ms.id = d.message_id JOIN threads t ON t.id = ms.thread_id JOIN records r ON r.id = t.record_id
          JOIN record_types rt ON rt.workspace_id = r.workspace_id AND rt.key = r.type_key JOIN workspaces w ON w.id = r.workspace_id
          JOIN users au ON au.id = ms.author_id JOIN users u ON u.id = d.user_id
@@ -128,6 +129,9 @@ fn barred(row: &Row) -> Option<&'static str> {
     }
     if row.body.is_none() {
         return Some("deleted");
+    }
+    if !row.still_mentioned {
+        return Some("not_mentioned");
     }
     match (direct, row.muted, row.wants_team_mail) {
         (true, ..) => None,

@@ -53,6 +53,10 @@ impl Known {
     }
 }
 
+/// Does the message (`ms`) still mention whom the delivery (`d`) goes to: by name, by a team of theirs, or with everyone?
+pub const STILL_MENTIONED: &str = "EXISTS (SELECT 1 FROM mentions me WHERE me.message_id = ms.id AND (me.kind = 'everyone'
+  OR me.target = d.user_id OR me.target IN (SELECT tm.team_id FROM team_members tm WHERE tm.user_id = d.user_id)))";
+
 /// Who these ids are in a workspace, and whether they can read a record: one statement, or none when nobody is asked for.
 pub async fn known(
     db: &impl Ask,

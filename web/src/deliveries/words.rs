@@ -10,8 +10,19 @@ use crate::{
 };
 
 /// Why something was cancelled, where the server says it in a word that does not change.
-const REASONS: [&str; 10] =
-    ["no_access", "inactive", "mail_barred", "deleted", "read", "muted", "preference", "off", "no_slack_account", "demo"];
+const REASONS: [&str; 11] = [
+    "no_access",
+    "inactive",
+    "mail_barred",
+    "deleted",
+    "read",
+    "muted",
+    "preference",
+    "off",
+    "no_slack_account",
+    "not_mentioned",
+    "demo",
+];
 
 pub fn channel_words(channel: Channel) -> String {
     t(&format!("deliveries.channel.{}", channel.name()))

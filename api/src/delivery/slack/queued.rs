@@ -17,6 +17,7 @@ use crate::{
         blocks::{self, Said},
         store,
     },
+    mentions::store::STILL_MENTIONED,
     messages::markdown,
     records::store::VISIBLE,
     values,
@@ -60,6 +61,7 @@ pub struct Queued {
     can_read: Option<bool>,
     wants: Option<bool>,
     level: Option<String>,
+    still_mentioned: bool,
     known_email: Option<String>,
     /// Known to be theirs, when it was looked up; it may have gone since.
     pub conversation: Option<String>,
@@ -104,6 +106,9 @@ impl Queued {
             let shut = self.restricted || self.archived_at.is_some();
             return if shut { Some("no_access") } else { self.channel().is_none().then_some("off") };
         }
+        if !self.still_mentioned {
+            return Some("not_mentioned");
+        }
         if self.active != Some(true) {
             return Some("inactive");
         }
@@ -138,7 +143,7 @@ pub async fn find(app: &AppState, delivery: DeliveryId) -> Result<Option<Queued>
            r.type_key, r.title, r.external_id, r.restricted, r.archived_at, rt.labels, rt.content_level, w.locale AS workspace_locale, w.slack_ready,
            i.bot_token, i.webhook_url, COALESCE(i.channels, '{{}}') AS channels, COALESCE(i.problems, '[]') AS problems,
            COALESCE(i.paused_until, 0) AS paused_until, i.worked_at, d.queued_at, u.email, u.locale, m.active, ({}) AS can_read, COALESCE(m.slack, w.slack) AS wants,
-           sb.level, p.email AS known_email, p.slack_id AS conversation, p.looked_up_at
+           sb.level, {STILL_MENTIONED} AS still_mentioned, p.email AS known_email, p.slack_id AS conversation, p.looked_up_at
          FROM deliveries d JOIN messages ms ON ms.id = d.message_id JOIN threads t ON t.id = ms.thread_id JOIN records r ON r.id = t.record_id
          JOIN record_types rt ON rt.workspace_id = r.workspace_id AND rt.key = r.type_key JOIN workspaces w ON w.id = r.workspace_id
          JOIN users au ON au.id = ms.author_id LEFT JOIN slack_integrations i ON i.workspace_id = w.id

@@ -99,6 +99,23 @@ async fn a_mail_that_waits_disappears_with_its_message() {
 }
 
 #[tokio::test]
+async fn a_mail_that_waits_disappears_with_its_mention_and_not_while_another_one_remains() {
+    let app = TestApp::new().await;
+    let (claire, karim, tom) =
+        (app.member("Claire Martin").await, app.member("Karim Benali").await, app.member("Tom Fischer").await);
+    let legal = app.team("legal", &[&tom]).await;
+    let record = app.record(ACTIVITY, "PA-0042").await;
+    let text = format!("{} {} {}", karim.mention(), tom.mention(), legal.mention());
+    let message = claire.post(&record, text).await.created().message.id;
+    edit(&claire, message, legal.mention()).await.ok();
+    app.run_jobs().await;
+    assert!(app.mails_to(&karim).is_empty() && app.mails_to(&tom).len() == 1);
+    let lines = claire.deliveries(message).await;
+    let line = lines.iter().find(|line| line.channel == Channel::Mail && line.user_id == Some(karim.id)).expect("a line");
+    assert_eq!((line.state, line.detail.as_deref()), (DeliveryState::Cancelled, Some("not_mentioned")));
+}
+
+#[tokio::test]
 async fn a_digest_says_what_a_message_says_now_and_passes_over_what_was_deleted() {
     let app = TestApp::patient().await;
     let (claire, karim) = (app.member("Claire Martin").await, app.member("Karim Benali").await);

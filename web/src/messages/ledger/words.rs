@@ -11,8 +11,19 @@ use crate::{
 };
 
 /// Why something was given up, where the server says it in a word that does not change.
-const DETAILS: [&str; 10] =
-    ["no_access", "inactive", "mail_barred", "deleted", "read", "muted", "preference", "off", "no_slack_account", "demo"];
+const DETAILS: [&str; 11] = [
+    "no_access",
+    "inactive",
+    "mail_barred",
+    "deleted",
+    "read",
+    "muted",
+    "preference",
+    "off",
+    "no_slack_account",
+    "not_mentioned",
+    "demo",
+];
 
 /// What a channel is called.
 pub fn channel_words(channel: Channel) -> &'static str {
