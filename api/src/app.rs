@@ -82,7 +82,7 @@ impl AppState {
         let (here, signals) = mpsc::unbounded_channel();
         let (elsewhere, outgoing) = mpsc::unbounded_channel();
         let many = backend == DbBackend::Postgres;
-        let bus = Bus::new(here, many.then_some(elsewhere));
+        let bus = Bus::new(here, many.then_some(elsewhere), parts.clock.clone());
         tokio::spawn(bus::dispatch(bus.clone(), db.clone(), signals));
         if many {
             let origin = parts.clock.id();

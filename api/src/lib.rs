@@ -2,7 +2,7 @@
 //!
 //! Who knows the noun knows the room: [`users`], [`sessions`], [`workspaces`], [`members`], [`invitations`], [`roles`],
 //! [`teams`], [`tokens`], [`record_types`], [`records`], [`threads`], [`messages`], [`attachments`], [`mentions`], [`notifications`],
-//! [`preferences`], [`subscriptions`], [`deliveries`], [`search`], [`integrations`]. In a
+//! [`preferences`], [`subscriptions`], [`deliveries`], [`search`], [`integrations`], [`reactions`], [`pins`], [`presence`]. In a
 //! room, `routes` speaks HTTP, `actions` opens the transaction, `rules` decides without I/O, `store` has all the SQL.
 //! Dependencies point one way: routes → actions → rules and store; a room may call another's actions or store, never its
 //! routes.
@@ -28,7 +28,10 @@ pub mod mentions;
 pub mod messages;
 pub mod notifications;
 pub mod outgoing;
+pub mod pins;
 pub mod preferences;
+pub mod presence;
+pub mod reactions;
 pub mod realtime;
 pub mod record_types;
 pub mod records;

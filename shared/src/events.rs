@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{NotificationId, Seq, ThreadId, records::RecordKey};
+use crate::{NotificationId, Seq, ThreadId, UserId, records::RecordKey};
 
 /// What happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
@@ -18,12 +18,24 @@ pub enum EventKind {
     MessageEdited,
     #[serde(rename = "message.deleted")]
     MessageDeleted,
+    /// Somebody reacted to it, or took that back.
+    #[serde(rename = "message.reacted")]
+    MessageReacted,
     #[serde(rename = "thread.opened")]
     ThreadOpened,
     #[serde(rename = "thread.closed")]
     ThreadClosed,
     #[serde(rename = "thread.reopened")]
     ThreadReopened,
+    /// Another message is pinned, or none is: `seq` is the one that was pinned or taken down.
+    #[serde(rename = "thread.pinned")]
+    ThreadPinned,
+    /// `user_id` is writing: for some seconds, unless a message of theirs comes first.
+    #[serde(rename = "typing")]
+    Typing,
+    /// Somebody came to look at the thread, or left it.
+    #[serde(rename = "presence")]
+    Presence,
     /// The caller's own read marker moved.
     #[serde(rename = "read.moved")]
     ReadMoved,
@@ -54,12 +66,23 @@ pub struct Event {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub notification_id: Option<NotificationId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub user_id: Option<UserId>,
+}
+
+impl EventKind {
+    /// Does it change nothing that is kept? Who lists threads or counts need not look again.
+    #[must_use]
+    pub fn is_passing(self) -> bool {
+        matches!(self, Self::Typing | Self::Presence)
+    }
 }
 
 impl Event {
     #[must_use]
     pub fn of(kind: EventKind) -> Self {
-        Self { kind, thread_id: None, seq: None, record: None, notification_id: None }
+        Self { kind, thread_id: None, seq: None, record: None, notification_id: None, user_id: None }
     }
 
     #[must_use]

@@ -30,6 +30,12 @@ pub const COUNTERS_MAX: u64 = 200;
 pub const NOTIFICATIONS_READ_MAX: u64 = 100;
 /// Most different people, teams and `everyone` that one message may mention.
 pub const MENTIONS_MAX: usize = 50;
+/// Most different emoji under one message.
+pub const REACTIONS_MAX: i64 = 20;
+/// Most people named under one emoji, besides the caller.
+pub const REACTION_NAMES_MAX: usize = 5;
+/// Most people shown who look at a discussion.
+pub const PRESENT_MAX: usize = 20;
 /// Most files in one message.
 pub const ATTACHMENTS_MAX: usize = 10;
 /// Largest file in bytes, unless the operator set another limit.

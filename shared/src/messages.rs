@@ -5,8 +5,8 @@ use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
 use crate::{
-    AttachmentId, MessageId, ThreadId, Timestamp, UserId, attachments::AttachmentView, limits, mentions::Mention, text,
-    threads::ThreadView, users::Person,
+    AttachmentId, MessageId, ThreadId, Timestamp, UserId, attachments::AttachmentView, limits, mentions::Mention,
+    reactions::ReactionView, text, threads::ThreadView, users::Person,
 };
 
 /// A message to post.
@@ -76,6 +76,10 @@ pub struct MessageView {
     pub reply_to: Option<Quote>,
     /// Its files, in the order in which they were named.
     pub attachments: Vec<AttachmentView>,
+    /// How others answered it with an emoji, the first given first. Not part of its `revision`.
+    #[serde(default)]
+    #[schema(required)]
+    pub reactions: Vec<ReactionView>,
     pub created_at: Timestamp,
     #[schema(required)]
     pub edited_at: Option<Timestamp>,

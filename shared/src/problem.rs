@@ -85,6 +85,8 @@ codes! {
         "Only a delivery that failed can be tried again. A digest is not: the next one has what is still unread."
     MessageDeleted "message_deleted" 409 "The message was deleted"
         "A deleted message has no text any more and gets no other. What you wrote was not saved; post it as a message of its own."
+    TooManyReactions "too_many_reactions" 409 "The message has all the reactions it can have"
+        "A message has at most 20 different emoji. React with one of those that are there."
     InvitationGone "invitation_gone" 410 "The invitation is used or has expired"
         "An invitation works once, for seven days, and ends when it is withdrawn. Ask for a new one."
     PreconditionFailed "precondition_failed" 412 "It has changed meanwhile"

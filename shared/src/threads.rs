@@ -6,6 +6,7 @@ use validator::Validate;
 
 use crate::{
     ThreadId, Timestamp, UserId, WorkspaceId, limits,
+    pins::PinView,
     records::RecordRef,
     subscriptions::SubscriptionLevel,
     text,
@@ -102,6 +103,9 @@ pub struct ThreadView {
     /// The sentence with which it was closed.
     #[schema(required)]
     pub conclusion: Option<String>,
+    /// The message that stands on top for everyone.
+    #[schema(required)]
+    pub pinned: Option<PinView>,
     pub last_message: LastMessage,
     /// Who wrote last, at most five.
     pub participants: Vec<Participant>,

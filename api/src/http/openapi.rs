@@ -33,6 +33,9 @@ const TAGS: &[(&str, &str)] = &[
     ("records", "What is talked about."),
     ("threads", "Discussions, open or closed."),
     ("messages", "What members write."),
+    ("reactions", "Answering with an emoji."),
+    ("pins", "The message on top of a discussion."),
+    ("presence", "Who looks at a discussion, and who is writing; nothing of it is kept."),
     ("search", "Finding what was said."),
     ("attachments", "Files in messages."),
     ("notifications", "What a member is told."),
@@ -150,6 +153,9 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value) {
             add(code);
         }
     }
+    if path.ends_with("/reactions/{emoji}") && method == "put" {
+        [Code::MessageDeleted, Code::TooManyReactions].into_iter().for_each(&mut add);
+    }
     if takes_if_match(path, method) {
         add(Code::PreconditionFailed);
         push_parameter(
@@ -183,7 +189,7 @@ fn of_409(path: &str, method: &str) -> Option<Code> {
         path if path.ends_with("/members/{user_id}") => Some(Code::LastOwner),
         path if path.contains("/invitations") => Some(Code::AlreadyMember),
         path if path.ends_with("/retry") => Some(Code::DeliveryNotFailed),
-        path if path.ends_with("/messages/{message_id}") => Some(Code::MessageDeleted),
+        path if path.ends_with("/messages/{message_id}") || path.ends_with("/pin") => Some(Code::MessageDeleted),
         _ => None,
     }
 }

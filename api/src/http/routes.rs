@@ -3,8 +3,8 @@
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    attachments, deliveries, integrations, invitations, members, mentions, messages, notifications, preferences, realtime,
-    record_types, records, roles, search, sessions, subscriptions, teams, threads, users, workspaces,
+    attachments, deliveries, integrations, invitations, members, mentions, messages, notifications, pins, preferences, presence,
+    reactions, realtime, record_types, records, roles, search, sessions, subscriptions, teams, threads, users, workspaces,
 };
 
 /// Registers all operations below `/api/v1`.
@@ -54,6 +54,14 @@ pub fn operations(config: &mut ServiceConfig) {
         .service(messages::routes::edit_message)
         .service(messages::routes::delete_message)
         .service(messages::routes::revisions)
+        .service(reactions::routes::add)
+        .service(reactions::routes::remove)
+        .service(pins::routes::pin)
+        .service(pins::routes::unpin)
+        .service(presence::routes::get)
+        .service(presence::routes::put)
+        .service(presence::routes::delete)
+        .service(presence::routes::typing)
         .service(attachments::routes::upload)
         .service(attachments::routes::get)
         .service(attachments::routes::content)

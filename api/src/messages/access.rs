@@ -24,14 +24,21 @@ pub struct VisibleMessage {
 impl Access for VisibleMessage {
     async fn judge(request: &HttpRequest, app: &AppState) -> Result<Self, ApiError> {
         let caller = Caller::judge(request, app).await?;
-        let message = path(request, "message_id")?;
-        let whose = store::whose(&app.db, message).await?.ok_or_else(ApiError::not_found)?;
-        Ok(Self { seen: visible(app, caller, whose.thread_id).await?, message, author: whose.author_id })
+        message_of(app, caller, path(request, "message_id")?).await
     }
 
     fn caller(&self) -> &Caller {
         &self.seen.caller
     }
+}
+
+/// A message, in a thread visible to the caller.
+///
+/// # Errors
+/// 404.
+pub async fn message_of(app: &AppState, caller: Caller, message: MessageId) -> Result<VisibleMessage, ApiError> {
+    let whose = store::whose(&app.db, message).await?.ok_or_else(ApiError::not_found)?;
+    Ok(VisibleMessage { seen: visible(app, caller, whose.thread_id).await?, message, author: whose.author_id })
 }
 
 /// The message of the path, which the caller wrote. Whether it still has a text is not asked here.

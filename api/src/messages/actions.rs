@@ -14,6 +14,7 @@ use crate::{
     app::AppState,
     db::page,
     http::{answer::Revised, error::ApiError},
+    reactions,
 };
 
 /// A page of a thread in the order of numbers; `next` is the number to go on with in the same direction.
@@ -40,7 +41,17 @@ pub async fn list(
     if !matches!(from, From::After(_)) {
         rows.reverse();
     }
-    Ok(Page { items: rows.into_iter().filter_map(|row| row.view(reader)).collect(), next })
+    Ok(Page { items: views(app, rows, reader).await?, next })
+}
+
+/// Messages of one thread as a reader sees them, with their reactions.
+///
+/// # Errors
+/// What the database says.
+pub async fn views(app: &AppState, rows: Vec<store::Row>, reader: Reader) -> Result<Vec<MessageView>, ApiError> {
+    let mut views: Vec<MessageView> = rows.into_iter().filter_map(|row| row.view(reader)).collect();
+    reactions::actions::fill(app, reader.user, &mut views).await?;
+    Ok(views)
 }
 
 /// One message.
@@ -49,5 +60,7 @@ pub async fn list(
 /// 404.
 pub async fn get(app: &AppState, seen: &VisibleMessage) -> Result<Revised<MessageView>, ApiError> {
     let row = store::get(&app.db, seen.message).await?.ok_or_else(ApiError::not_found)?;
-    Ok(Revised { revision: row.revision, body: row.view(seen.seen.reader()).ok_or_else(ApiError::not_found)? })
+    let revision = row.revision;
+    let mut views = views(app, vec![row], seen.seen.reader()).await?;
+    Ok(Revised { revision, body: views.pop().ok_or_else(ApiError::not_found)? })
 }

@@ -14,6 +14,7 @@ use crate::{
     app::AppState,
     attachments,
     http::{answer::Expected, error::ApiError, idempotency},
+    pins, reactions,
     realtime::bus::Signal,
     search,
 };
@@ -37,6 +38,10 @@ pub async fn delete(app: &AppState, found: VisibleMessage, why: DeleteMessage, e
             expected.check(Some(held.revision))?;
             search::store::remove_message(txn, message);
             attachments::store::remove_of_message(txn, message).await?;
+            reactions::store::remove_of_message(txn, message);
+            if pins::store::unpin(txn, held.thread_id, held.seq).await? {
+                txn.signal(pins::actions::pinned(held.thread_id, held.seq));
+            }
             changes::delete(txn, &held, user, why.reason.as_deref().map(str::trim));
             let (place, at) = (format!("/api/v1/messages/{message}"), txn.now());
             idempotency::amend(txn, held.author_id, &place, |posted: &mut Posted| take_text(posted, at)).await?;

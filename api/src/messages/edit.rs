@@ -14,9 +14,8 @@ use shared::{
 
 use super::{
     access::VisibleMessage,
-    changes,
+    actions, changes,
     rules::{self, Reach},
-    store,
     tell::tell,
     wording::{self, Wording},
 };
@@ -64,9 +63,7 @@ pub async fn edit(
             })
         })
         .await?;
-    let row = store::get(&app.db, message).await?.ok_or_else(ApiError::not_found)?;
-    let revision = row.revision;
-    let message = row.view(found.seen.reader()).ok_or_else(ApiError::not_found)?;
+    let Revised { revision, body: message } = actions::get(app, &found).await?;
     Ok(Revised { revision, body: Edited { message, not_reached } })
 }
 

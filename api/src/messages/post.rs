@@ -137,7 +137,10 @@ async fn write(txn: &mut WriteTxn, draft: &Draft) -> Result<Created<Posted>, Api
     posted.message.attachments = files;
     let location = format!("/api/v1/messages/{id}");
     if let Some(once) = &draft.once {
-        once.keep(txn, &location, &posted)?;
+        // What is kept for a replay has no words of another message: that one may be deleted meanwhile.
+        let mut kept = posted.clone();
+        kept.thread.pinned = None;
+        once.keep(txn, &location, &kept)?;
     }
     Ok(Created::at(location, posted))
 }
@@ -213,6 +216,7 @@ fn answer(
         html: Some(draft.wording.rendered.html.clone()),
         mentions: draft.wording.mentions.clone(),
         attachments: Vec::new(),
+        reactions: Vec::new(),
         reply_to,
         created_at: at,
         edited_at: None,

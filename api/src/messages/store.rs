@@ -61,6 +61,7 @@ impl Row {
             deleted_by: person(self.deleter_id, self.deleter_name.as_ref(), self.deleter_title.as_ref(), self.deleter_active),
             mentions: serde_json::from_str(&self.mentions).unwrap_or_default(),
             attachments: attachments::store::views(self.attachments.as_deref()),
+            reactions: Vec::new(),
             id: self.id,
             thread_id: self.thread_id,
             seq: self.seq,

@@ -16,7 +16,9 @@ use shared::{
 use tokio::sync::mpsc;
 
 use crate::{
+    clock::Clock,
     db::{Ask, Db, places},
+    presence::looking::Looking,
     records::store::VISIBLE,
     values,
 };
@@ -38,6 +40,12 @@ pub enum Signal {
     MemberChanged {
         workspace: WorkspaceId,
         user: UserId,
+    },
+    /// Somebody looks at a thread, or no longer does: every process remembers it.
+    Looking {
+        thread: ThreadId,
+        user: UserId,
+        is_here: bool,
     },
     /// Signals may have been lost.
     Resync,
@@ -84,16 +92,28 @@ struct Inner {
     connections: Mutex<(u64, HashMap<u64, Connection>)>,
     here: mpsc::UnboundedSender<Vec<Signal>>,
     elsewhere: Option<mpsc::UnboundedSender<Vec<Signal>>>,
+    looking: Looking,
+    clock: Clock,
 }
 
 impl Bus {
     /// A bus; what it receives waits in `here` for [`dispatch`], and for the other processes in `elsewhere`.
     #[must_use]
-    pub fn new(here: mpsc::UnboundedSender<Vec<Signal>>, elsewhere: Option<mpsc::UnboundedSender<Vec<Signal>>>) -> Self {
-        Self(Arc::new(Inner { connections: Mutex::default(), here, elsewhere }))
+    pub fn new(
+        here: mpsc::UnboundedSender<Vec<Signal>>,
+        elsewhere: Option<mpsc::UnboundedSender<Vec<Signal>>>,
+        clock: Clock,
+    ) -> Self {
+        Self(Arc::new(Inner { connections: Mutex::default(), here, elsewhere, looking: Looking::default(), clock }))
     }
 
-    /// Takes signals of a committed transaction.
+    /// Who looks at which thread, in any process.
+    #[must_use]
+    pub fn looking(&self) -> &Looking {
+        &self.0.looking
+    }
+
+    /// Takes signals of a committed transaction, or of what is never kept.
     pub fn publish(&self, signals: Vec<Signal>) {
         if let Some(elsewhere) = &self.0.elsewhere {
             let _closing = elsewhere.send(signals.clone());
@@ -103,9 +123,18 @@ impl Bus {
 
     /// Takes signals for this process only.
     pub fn receive(&self, signals: Vec<Signal>) {
-        if !self.connections().1.is_empty() {
+        let signals: Vec<Signal> = signals.into_iter().filter_map(|signal| self.remember(signal)).collect();
+        if !signals.is_empty() && !self.connections().1.is_empty() {
             let _closing = self.0.here.send(signals);
         }
+    }
+
+    /// Remembers who looks where, and tells the pages of this process when that is something new to them.
+    fn remember(&self, signal: Signal) -> Option<Signal> {
+        let Signal::Looking { thread, user, is_here } = signal else { return Some(signal) };
+        let is_news = self.0.looking.note(thread, user, is_here, self.0.clock.now());
+        let event = Event { thread_id: Some(thread), ..Event::of(EventKind::Presence) };
+        is_news.then(|| Signal::to_thread(thread, event))
     }
 
     fn connections(&self) -> std::sync::MutexGuard<'_, (u64, HashMap<u64, Connection>)> {
@@ -176,6 +205,8 @@ async fn deliver(
     readers: &mut HashMap<Audience, HashSet<(UserId, WorkspaceId)>>,
 ) -> Result<(), sea_orm::DbErr> {
     match signal {
+        // It became an event, or nothing, when it was remembered.
+        Signal::Looking { .. } => {}
         Signal::Resync => bus.send(&Event::of(EventKind::Resync), |_, _| true),
         Signal::SessionEnded(ended) => bus.end(|_, _, session| session == Some(*ended)),
         Signal::MemberChanged { workspace, user } => {

@@ -65,7 +65,10 @@ pub async fn of_record(app: &AppState, member: &Member, row: &store::Row) -> Res
 }
 
 /// The same thread, read again after a change.
-async fn again(app: &AppState, seen: &VisibleThread) -> Result<ThreadView, ApiError> {
+///
+/// # Errors
+/// 404 when it is no longer visible.
+pub async fn again(app: &AppState, seen: &VisibleThread) -> Result<ThreadView, ApiError> {
     let row = store::find(&app.db, seen.caller.user_id, seen.thread).await?.ok_or_else(ApiError::not_found)?;
     view(app, &row, seen.caller.user_id, seen.permissions).await
 }

@@ -21,6 +21,7 @@ use crate::{
     db::{Ask, WriteTxn, dialect, places},
     delivery::job::Task,
     messages::quote::{Numbered, QUOTED},
+    pins,
     records::store::VISIBLE,
     values,
 };
@@ -108,6 +109,8 @@ pub struct Row {
     pub closer_name: Option<String>,
     pub closer_title: Option<String>,
     pub closer_active: Option<bool>,
+    #[sea_orm(nested)]
+    pub pin: pins::store::Pin,
 }
 
 impl Row {
@@ -162,6 +165,7 @@ impl Row {
             closed_at: self.closed_at,
             closed_by: person(self.closer_id, self.closer_name.as_ref(), self.closer_title.as_ref(), self.closer_active),
             conclusion: self.conclusion.clone(),
+            pinned: self.pin.view(),
             last_message: LastMessage {
                 author: person(self.author_id, self.author_name.as_ref(), self.author_title.as_ref(), self.author_active)?,
                 excerpt: self.excerpt.clone()?,
@@ -220,7 +224,8 @@ fn select(from: &str) -> String {
            t.id AS thread_id, t.state, t.last_seq, t.message_count, t.participants, t.opened_at, t.opened_by, t.closed_at, t.conclusion, t.last_at,
            {} AS read_seq, {TOLD} AS told, {ASKED} AS asked, sb.level AS subscription,
            lm.excerpt, (lm.deleted_at IS NOT NULL) AS last_deleted, lm.created_at AS said_at, la.id AS author_id, la.name AS author_name, am.title AS author_title, am.active AS author_active,
-           cu.id AS closer_id, cu.name AS closer_name, cm.title AS closer_title, cm.active AS closer_active
+           cu.id AS closer_id, cu.name AS closer_name, cm.title AS closer_title, cm.active AS closer_active,
+           {}
          FROM {from}
          JOIN members m ON m.workspace_id = r.workspace_id AND m.user_id = $1 AND m.active
          JOIN roles ro ON ro.id = m.role_id
@@ -232,8 +237,12 @@ fn select(from: &str) -> String {
          LEFT JOIN members am ON am.workspace_id = r.workspace_id AND am.user_id = la.id
          LEFT JOIN users cu ON cu.id = t.closed_by
          LEFT JOIN members cm ON cm.workspace_id = r.workspace_id AND cm.user_id = cu.id
+         {}
          WHERE {}",
-        *READ_SEQ, *VISIBLE
+        *READ_SEQ,
+        pins::store::COLUMNS,
+        pins::store::JOINS,
+        *VISIBLE
     )
 }
 

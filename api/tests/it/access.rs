@@ -107,6 +107,7 @@ impl World {
             ("delivery_id", self.delivery.clone()),
             ("attachment_id", self.attachment.clone()),
             ("role_id", role.to_string()),
+            ("emoji", "%F0%9F%91%8D".to_owned()),
             ("token", self.unsubscribe.clone()),
         ] {
             path = path.replace(&format!("{{{name}}}"), &value);
@@ -161,6 +162,13 @@ impl World {
             | "get_message"
             | "list_revisions"
             | "list_message_deliveries"
+            | "add_reaction"
+            | "remove_reaction"
+            | "unpin_message"
+            | "get_presence"
+            | "put_presence"
+            | "delete_presence"
+            | "post_typing"
             | "get_attachment"
             | "get_attachment_content"
             | "get_attachment_thumbnail" => (Readers, None),
@@ -168,6 +176,7 @@ impl World {
             "post_record_message" | "post_message" | "preview_message" => (Readers, Some(json!({ "body": "Hello" }))),
             "edit_message" => (Author, Some(json!({ "body": "Hello again" }))),
             "delete_message" => (Readers, Some(json!({ "reason": "Posted twice" }))),
+            "pin_message" => (Readers, Some(json!({ "message_id": self.message }))),
             "mark_read" => (Readers, Some(json!({ "seq": 1 }))),
             "mark_unread" => (Readers, Some(json!({ "from_seq": 1 }))),
             "take_back_close" => (ReadersWithRight, None),

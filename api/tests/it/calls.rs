@@ -31,6 +31,20 @@ async fn measure(app: &TestApp, claire: &Person, karim: &Person) -> Vec<(&'stati
     edited.ok();
     counted.push(("edit", calls));
 
+    let emoji = format!("{reply}/reactions/%F0%9F%91%8D");
+    let (given, calls) = app.calls(answer::<Value>(karim.call(Method::PUT, &emoji))).await;
+    given.ok();
+    counted.push(("react", calls));
+
+    let (taken, calls) = app.calls(karim.delete(&emoji)).await;
+    taken.done();
+    counted.push(("take a reaction back", calls));
+
+    let pin = json!({ "message_id": posted_id(claire, thread).await });
+    let (pinned, calls) = app.calls(karim.send::<Value>(Method::PUT, &format!("/threads/{thread}/pin"), pin)).await;
+    pinned.ok();
+    counted.push(("pin", calls));
+
     let (said, calls) = app.calls(karim.get::<Value>(&format!("{reply}/revisions"))).await;
     said.ok();
     counted.push(("revisions", calls));
@@ -111,9 +125,11 @@ async fn an_operation_costs_the_same_in_a_large_workspace_and_keeps_within_its_b
         let budget = match *name {
             "post" | "first post" | "reply" => 5,
             "post with files" => 6,
-            "edit" | "delete" => 7,
-            "revisions" => 4,
-            "hub" | "messages" | "picker" | "upload" => 3,
+            "edit" | "delete" | "react" => 8,
+            "take a reaction back" => 5,
+            "pin" => 7,
+            "revisions" | "messages" => 4,
+            "hub" | "picker" | "upload" => 3,
             _ => 2,
         };
         assert!(*calls <= budget, "{name} takes {calls} calls, {budget} are allowed");
