@@ -62,6 +62,28 @@ pub fn encoded(part: &str) -> String {
     js_sys::encode_uri_component(part).into()
 }
 
+/// Puts a text on the clipboard. False where the browser does not let the page: only on secure origins, and after a click.
+pub async fn copy(text: &str) -> bool {
+    let navigator = window().navigator();
+    if !Reflect::get(&navigator, &"clipboard".into()).is_ok_and(|clipboard| clipboard.is_object()) {
+        return false;
+    }
+    JsFuture::from(navigator.clipboard().write_text(text)).await.is_ok()
+}
+
+/// Sends a DELETE for whose answer nobody waits, and which outlives the page.
+pub fn delete_in_passing(path: &str) {
+    let options = js_sys::Object::new();
+    drop(Reflect::set(&options, &"method".into(), &"DELETE".into()));
+    drop(Reflect::set(&options, &"keepalive".into(), &true.into()));
+    let fetch = Reflect::get(&window(), &"fetch".into()).ok().and_then(|fetch| fetch.dyn_into::<Function>().ok());
+    let sent = fetch.and_then(|fetch| fetch.call2(&window(), &path.into(), &options).ok());
+    if let Some(sent) = sent.and_then(|sent| sent.dyn_into::<Promise>().ok()) {
+        // Away from the network it fails, and the server finds out by itself.
+        wasm_bindgen_futures::spawn_local(async move { drop(JsFuture::from(sent).await) });
+    }
+}
+
 /// The languages that the person told the browser, best first.
 pub fn languages() -> Vec<String> {
     window().navigator().languages().iter().filter_map(|tag| tag.as_string()).collect()

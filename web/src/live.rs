@@ -29,6 +29,7 @@ type Listener = Rc<dyn Fn(&Event)>;
 
 thread_local! {
     static LISTENERS: RefCell<Vec<(u32, Listener)>> = const { RefCell::new(Vec::new()) };
+    static PASSING: RefCell<Vec<(u32, Listener)>> = const { RefCell::new(Vec::new()) };
     static LAST: Cell<u32> = const { Cell::new(0) };
     static STREAM: RefCell<Option<Rc<Stream>>> = const { RefCell::new(None) };
     static CONNECTED: RefCell<Option<ArcRwSignal<bool>>> = const { RefCell::new(None) };
@@ -43,7 +44,15 @@ pub fn is_connected() -> bool {
     connected().get()
 }
 
-/// Hears every event while the component lives.
+/// Hears what changes nothing that is kept while the component lives: who looks, who is writing.
+pub fn on_passing(hear: impl Fn(&Event) + 'static) {
+    let id = LAST.get() + 1;
+    LAST.set(id);
+    PASSING.with_borrow_mut(|list| list.push((id, Rc::new(hear))));
+    on_cleanup(move || PASSING.with_borrow_mut(|list| list.retain(|(other, _)| *other != id)));
+}
+
+/// Hears every event that says of a change while the component lives.
 pub fn on_event(hear: impl Fn(&Event) + 'static) {
     let id = LAST.get() + 1;
     LAST.set(id);
@@ -52,7 +61,8 @@ pub fn on_event(hear: impl Fn(&Event) + 'static) {
 }
 
 fn tell(event: &Event) {
-    let listeners: Vec<_> = LISTENERS.with_borrow(|list| list.iter().map(|(_, hear)| hear.clone()).collect());
+    let those = if event.kind.is_passing() { &PASSING } else { &LISTENERS };
+    let listeners: Vec<_> = those.with_borrow(|list| list.iter().map(|(_, hear)| hear.clone()).collect());
     for hear in listeners {
         hear(event);
     }

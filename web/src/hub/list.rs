@@ -108,7 +108,7 @@ pub fn More<T: Clone + Send + Sync + 'static>(list: Paged<T>) -> impl IntoView {
 fn keep_fresh(list: Paged<ThreadView>) {
     let planned = RwSignal::new(false);
     live::on_event(move |event| {
-        if event.kind == EventKind::NotificationCreated || planned.get_untracked() {
+        if matches!(event.kind, EventKind::NotificationCreated | EventKind::MessageReacted) || planned.get_untracked() {
             return;
         }
         planned.set(true);

@@ -9,6 +9,7 @@ use web_sys::{Element, Event, HtmlElement, KeyboardEvent, ScrollLogicalPosition}
 use super::{
     editor::{self, Begun},
     quoting,
+    reactions::Reacting,
     scroll::Scroll,
 };
 use crate::{browser, keyboard, threads::OpenThread, ui::toast, words::t};
@@ -26,6 +27,7 @@ pub struct Acts {
     pub editing: RwSignal<Option<Begun>>,
     pub deleting: RwSignal<Option<MessageView>>,
     pub history: RwSignal<Option<MessageView>>,
+    pub reacting: Reacting,
     /// Where Tab leads into the messages.
     stop: RwSignal<Option<Seq>>,
     /// The message that one has just jumped to.
@@ -40,6 +42,7 @@ impl Acts {
             editing: RwSignal::new(None),
             deleting: RwSignal::new(None),
             history: RwSignal::new(None),
+            reacting: Reacting::new(open),
             stop: RwSignal::new(None),
             marked: RwSignal::new(None),
         };

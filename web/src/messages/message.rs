@@ -16,6 +16,7 @@ use super::{
     ledger::{Followed, Ledger, Ledgers},
     outgoing,
     quoting::{Quotation, QuotationOnItsWay},
+    reactions::Reactions,
     tombstone::Tombstone,
 };
 use crate::{
@@ -70,6 +71,7 @@ pub fn Message(message: MessageView, #[prop(into)] is_target: Signal<bool>, ledg
                 {message.reply_to.map(|quote| view! { <Quotation quote acts/> })}
                 {body}
                 <Files files=message.attachments/>
+                {message.deleted_at.is_none().then(|| view! { <Reactions id seq acts/> })}
                 {followed.map(|message| view! { <Show when=move || ledgers.shows(message)><Ledger message ledgers/></Show> })}
             </article>
         </li>

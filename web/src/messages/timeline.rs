@@ -11,6 +11,8 @@ use super::{
     history::History,
     ledger::Ledgers,
     message::{Change, Message, OutgoingMessage},
+    pinned::PinnedBar,
+    reaction_picker::ReactionPicker,
     scroll::Scroll,
 };
 use crate::{
@@ -55,6 +57,7 @@ pub fn Timeline(open: OpenThread, focus: Signal<Option<Seq>>, marker: Marker) ->
     };
     let is_empty = move || lines.with(Vec::is_empty) && open.outgoing.with(Vec::is_empty);
     view! {
+        <PinnedBar acts/>
         <div class="timeline" node_ref=scroll.node on:scroll=on_scroll tabindex="0" role="region" aria-label=tr("timeline.label")>
             <Show when=move || open.earlier.get().is_some()><Skeleton rows=2/></Show>
             <Show when=is_empty>
@@ -76,6 +79,7 @@ pub fn Timeline(open: OpenThread, focus: Signal<Option<Seq>>, marker: Marker) ->
         </div>
         <Deleting acts/>
         <History acts/>
+        <ReactionPicker acts/>
     }
 }
 

@@ -65,7 +65,10 @@ fn Records(workspace: WorkspaceId, kind: String) -> impl IntoView {
         },
     );
     live::on_event(move |event| {
-        if !matches!(event.kind, EventKind::NotificationCreated | EventKind::MessageEdited | EventKind::MessageDeleted) {
+        if !matches!(
+            event.kind,
+            EventKind::NotificationCreated | EventKind::MessageEdited | EventKind::MessageDeleted | EventKind::MessageReacted
+        ) {
             list.refresh();
         }
     });

@@ -43,7 +43,10 @@ fn Record(workspace: WorkspaceId, key_: RecordKey) -> impl IntoView {
         async move { api::get(&path).await }
     });
     live::on_event(move |event| {
-        if !matches!(event.kind, EventKind::NotificationCreated | EventKind::MessageEdited | EventKind::MessageDeleted) {
+        if !matches!(
+            event.kind,
+            EventKind::NotificationCreated | EventKind::MessageEdited | EventKind::MessageDeleted | EventKind::MessageReacted
+        ) {
             record.refresh();
         }
     });

@@ -7,6 +7,8 @@ use super::{
     OpenThread, Place,
     closing::Closing,
     header::ConversationHeader,
+    presence::Presence,
+    present::WhoWrites,
     reading::{Marker, mark_unread},
 };
 use crate::{
@@ -30,6 +32,7 @@ pub fn Conversation(
     let open = OpenThread::new(place, focus.get_untracked());
     provide_context(open);
     let closing = Closing::of(open);
+    let presence = Presence::of(open);
     keyboard::on_key("r", || keyboard::focus(".conversation > .composer textarea"));
     keyboard::on_key("u", move || mark_unread(open));
     let can_post = move || open.thread.with(|thread| thread.as_ref().is_none_or(|thread| thread.viewer.can_post));
@@ -47,14 +50,15 @@ pub fn Conversation(
         }
         Reading::Done => view! {
             <Timeline open focus marker=Marker::new(open)/>
+            <WhoWrites presence/>
             <Show when=can_post fallback=|| view! { <p class="muted no-post">{tr("composer.not_allowed")}</p> }><Composer open/></Show>
         }
         .into_any(),
     }
     };
     view! {
-        <section class="conversation" id="conversation" aria-label=tr("thread.discussion")>
-            <ConversationHeader open closing beside_record back/>
+        <section class="conversation" id="conversation" aria-label=tr("thread.discussion") on:input=move |event| presence.typed(&event)>
+            <ConversationHeader open closing presence beside_record back/>
             {body}
         </section>
     }

@@ -6,7 +6,10 @@ use shared::threads::{ThreadState, ThreadView};
 use super::{
     OpenThread,
     closing::{Closing, ClosingDialog, Conclusion},
+    discussion_menu::DiscussionMenu,
     follow::FollowMenu,
+    presence::Presence,
+    present::Present,
 };
 use crate::{
     keyboard, route,
@@ -20,6 +23,7 @@ use crate::{
 pub fn ConversationHeader(
     open: OpenThread,
     closing: Closing,
+    presence: Presence,
     beside_record: bool,
     /// Where a phone goes back to.
     #[prop(into)]
@@ -55,6 +59,7 @@ pub fn ConversationHeader(
                 <Heading text=title level=2/>
             </div>
             {move || thread.with(|thread| thread.as_ref().map(|thread| thread.state)).map(|state| view! { <StatePill state/> })}
+            <Present presence/>
             <FollowMenu open/>
             <Show when=move || may(|thread| thread.viewer.can_close && thread.state == ThreadState::Open)>
                 <button type="button" class="outline settle" aria-keyshortcuts="e" aria-busy=move || busy.get().to_string() on:click=move |_| closing.ask()>
@@ -67,6 +72,7 @@ pub fn ConversationHeader(
                     <Icon glyph=Glyph::RotateCcw/> {tr("thread.reopen")}
                 </button>
             </Show>
+            <DiscussionMenu open/>
             <p class="header-notice" role="status">{move || notice.get()}</p>
             <Conclusion closing/>
             <ClosingDialog closing/>

@@ -2,10 +2,13 @@
 
 mod closing;
 mod conversation;
+mod discussion_menu;
 mod follow;
 mod header;
 mod open_thread;
 mod page;
+mod presence;
+mod present;
 mod reading;
 
 pub use conversation::Conversation;

@@ -288,6 +288,7 @@ impl OpenThread {
         match event.kind {
             EventKind::NotificationCreated => {}
             EventKind::MessageEdited | EventKind::MessageDeleted => self.renew_with_replies(event.seq),
+            EventKind::MessageReacted => self.renew(event.seq),
             // What the person may do with messages may be different, too.
             EventKind::Resync | EventKind::AccessChanged => {
                 self.refresh();
@@ -299,6 +300,10 @@ impl OpenThread {
 
     /// Reads a message again, and those shown that quote it.
     fn renew_with_replies(self, seq: Option<Seq>) {
+        let is_pinned = |thread: &ThreadView| thread.pinned.as_ref().is_some_and(|pin| Some(pin.seq) == seq);
+        if self.thread.with_untracked(|thread| thread.as_ref().is_some_and(is_pinned)) {
+            self.refresh();
+        }
         self.renew(seq);
         let quotes = |message: &&MessageView| message.reply_to.as_ref().is_some_and(|quote| Some(quote.seq) == seq);
         let replies: Vec<Seq> =

@@ -116,7 +116,7 @@ pub fn MenuItem(
 }
 
 /// Room that a menu of a few lines takes, in pixels.
-const ROOM_PX: f64 = 170.0;
+const ROOM_PX: f64 = 240.0;
 
 fn has_more_room_above(trigger: NodeRef<html::Button>, within: &str) -> bool {
     let Some(button) = trigger.get_untracked() else { return false };

@@ -50,7 +50,7 @@ impl Desk {
             None => desk.clear(),
         });
         live::on_event(move |event| match event.kind {
-            EventKind::MessageEdited | EventKind::MessageDeleted => {}
+            EventKind::MessageEdited | EventKind::MessageDeleted | EventKind::MessageReacted | EventKind::ThreadPinned => {}
             EventKind::AccessChanged => {
                 spawn_local(async move { drop(session.read_me().await) });
                 desk.plan_reading();
