@@ -20,7 +20,8 @@ test('one message is pinned for everyone, leads to its place, and is taken down 
   await phone.goto(`/threads/${(await claire.thread(PAYROLL)).id}`);
   const bar = page.getByRole('group', { name: 'Pinned message' });
   const his = phone.getByRole('group', { name: 'Message épinglé' });
-  await expect(parts(phone, 'fr').message('number 30')).toBeVisible();
+  await phone.getByRole('button', { name: 'Aller au dernier message' }).click();
+  await expect(parts(phone, 'fr').message('number 30')).toBeInViewport();
   await expect(bar).toHaveCount(0);
 
   await choose(page, parts(page).message(MINIMUM), 'Pin');
@@ -32,6 +33,12 @@ test('one message is pinned for everyone, leads to its place, and is taken down 
     await expectNoSidewaysScroll(one);
     await keep(one, name);
   }
+  await parts(phone, 'fr').message('number 30').locator('.acts').getByRole('button', { expanded: false }).last().click();
+  await expect(phone.getByRole('menuitem', { name: 'Épingler' })).toBeInViewport();
+  await expectAccessible(phone);
+  await expectNoSidewaysScroll(phone);
+  await keep(phone, 'message-menu-phone-fr-dark');
+  await phone.keyboard.press('Escape');
   await his.getByRole('button', { name: 'Aller au message épinglé' }).click();
   await expect(parts(phone, 'fr').message(MINIMUM)).toBeInViewport();
   await expect(parts(phone, 'fr').message(MINIMUM)).toHaveClass(/target/);

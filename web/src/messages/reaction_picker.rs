@@ -58,7 +58,7 @@ fn Grid(acts: Acts, message: MessageView, open: RwSignal<bool>) -> impl IntoView
         view! {
             <button type="button" class="quiet" tabindex=move || if at.get() == place { "0" } else { "-1" } aria-label=tr(name) title=tr(name)
                 aria-pressed=move || is_mine().to_string() on:focus=move |_| at.set(place) on:click=choose>
-                <span aria-hidden="true">{emoji}</span>
+                <span class="emoji" aria-hidden="true">{emoji}</span>
             </button>
         }
     };

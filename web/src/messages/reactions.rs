@@ -113,7 +113,7 @@ pub fn Reactions(id: MessageId, seq: Seq, acts: Acts) -> impl IntoView {
         view! {
             <button type="button" class="reaction" tabindex=tabindex aria-pressed=move || is_mine().to_string() aria-label=label title=people
                 disabled=move || !can_react() on:click=toggle>
-                <span aria-hidden="true">{shown}</span> <span>{count}</span>
+                <span class="emoji" aria-hidden="true">{shown}</span> <span>{count}</span>
             </button>
         }
     };
