@@ -160,7 +160,7 @@ test('a thumb edits, deletes and answers on a narrow phone', async ({ open, pala
   };
   await expect(message('À vérifier demain.')).toBeVisible();
   await menu('À vérifier demain.').first().tap();
-  await expect(page.getByRole('menuitem')).toHaveText([/Répondre/, /Modifier/, /Supprimer/]);
+  await expect(page.getByRole('menuitem')).toHaveText([/Répondre/, /Réagir/, /Épingler/, /Copier/, /Modifier/, /Supprimer/]);
   await expectAccessible(page);
   await expectNoSidewaysScroll(page);
   await keep(page, 'message-menu-phone-fr-dark');
@@ -247,7 +247,7 @@ test('by keyboard the messages are one stop, the arrows go from one to the next,
   await expect(menu('the vendor confirms')).toBeFocused();
   await page.keyboard.press('ArrowUp');
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('menuitem'), 'of what others wrote one may answer').toHaveText([/Reply/]);
+  await expect(page.getByRole('menuitem'), 'what others wrote one does not change').toHaveText([/Reply/, /React/, /Pin/, /Copy/]);
   await page.keyboard.press('Escape');
   await expect(menu(MINIMUM)).toBeFocused();
   await page.keyboard.press('r');

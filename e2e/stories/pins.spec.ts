@@ -37,7 +37,7 @@ test('one message is pinned for everyone, leads to its place, and is taken down 
   await expect(phone.getByRole('menuitem', { name: 'Épingler' })).toBeInViewport();
   await expectAccessible(phone);
   await expectNoSidewaysScroll(phone);
-  await keep(phone, 'message-menu-phone-fr-dark');
+  await keep(phone, 'pinned-menu-phone-fr-dark');
   await phone.keyboard.press('Escape');
   await his.getByRole('button', { name: 'Aller au message épinglé' }).click();
   await expect(parts(phone, 'fr').message(MINIMUM)).toBeInViewport();
