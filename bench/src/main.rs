@@ -37,6 +37,9 @@ struct Cli {
     /// Numbers of clients.
     #[arg(long, value_delimiter = ',', default_value = "1,16")]
     clients: Vec<usize>,
+    /// Measure each kind of search, and nothing else.
+    #[arg(long, conflicts_with = "only")]
+    searches: bool,
     /// Only these operations.
     #[arg(long, value_enum, value_delimiter = ',')]
     only: Vec<Operation>,
@@ -48,7 +51,12 @@ async fn main() -> Result<()> {
     let seed: Seed =
         serde_json::from_str(&std::fs::read_to_string(&cli.seed)?).context("the seed is not as bench-seed prints it")?;
     let seconds = Duration::from_secs_f64(cli.seconds);
-    for operation in Operation::ALL.into_iter().filter(|operation| cli.only.is_empty() || cli.only.contains(operation)) {
+    let operations = match cli.only.as_slice() {
+        [] if cli.searches => Operation::SEARCHES.to_vec(),
+        [] => Operation::ALL.to_vec(),
+        only => only.to_vec(),
+    };
+    for operation in operations {
         for &clients in &cli.clients {
             eprintln!("  {} with {clients} clients", operation.name());
             let cell = cell::measure(&cli.address, &seed, operation, clients, seconds, cli.process).await?;

@@ -20,11 +20,25 @@ pub enum Operation {
     Picker,
     /// What was said, by words that stand in many messages and by some that stand in few.
     Search,
+    /// One word that stands in a fifth of all messages.
+    SearchFrequent,
+    /// One that stands in every twenty-thousandth.
+    SearchRare,
+    /// Words one behind the other.
+    SearchPhrase,
+    /// The beginning of a word.
+    SearchPrefix,
+    /// A frequent word in closed discussions of one type, not too old.
+    SearchFiltered,
 }
 
 impl Operation {
     pub const ALL: [Self; 7] =
         [Self::Messages, Self::Hub, Self::Counters, Self::RecordCounters, Self::Picker, Self::Search, Self::Post];
+
+    /// One kind of search each: for a database in which very much was said.
+    pub const SEARCHES: [Self; 5] =
+        [Self::SearchFrequent, Self::SearchRare, Self::SearchPhrase, Self::SearchPrefix, Self::SearchFiltered];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -35,6 +49,11 @@ impl Operation {
             Self::RecordCounters => "record_counters",
             Self::Picker => "picker",
             Self::Search => "search",
+            Self::SearchFrequent => "search_frequent",
+            Self::SearchRare => "search_rare",
+            Self::SearchPhrase => "search_phrase",
+            Self::SearchPrefix => "search_prefix",
+            Self::SearchFiltered => "search_filtered",
         }
     }
 
@@ -43,6 +62,7 @@ impl Operation {
         let workspace = &seed.workspace_id;
         let token = &pick(&seed.clients, client as u64).token;
         let get = |path: String| Request::get(token, &path);
+        let search = |words: &str| get(format!("/api/v1/workspaces/{workspace}/search?q={}&limit=20", encode(words)));
         match self {
             Self::Post => {
                 let (thread, person) = (pick(&seed.thread_ids, number), pick(&seed.mention_user_ids, number / 7));
@@ -62,11 +82,12 @@ impl Operation {
                 let body = serde_json::json!({ "records": records });
                 Request::post(token, &format!("/api/v1/workspaces/{workspace}/records/counters"), &body, 200)
             }
-            Self::Search => {
-                let words = pick(&seed.searches, number);
-                let words = encode(words);
-                get(format!("/api/v1/workspaces/{workspace}/search?q={words}&limit=20"))
-            }
+            Self::Search => search(pick::<String>(&seed.searches, number)),
+            Self::SearchFrequent => search(pick::<&str>(&["vendor", "encryption", "committee", "evaluated"], number)),
+            Self::SearchRare => search("quokka"),
+            Self::SearchPhrase => search(pick::<&str>(&["\"confirms five years\"", "\"report is in the record\""], number)),
+            Self::SearchPrefix => search(pick::<&str>(&["encr", "commit", "quok"], number)),
+            Self::SearchFiltered => search("contract state:closed type:incident after:2026-03-01"),
             Self::Picker => {
                 let (query, record) = (pick(&seed.queries, number), pick(&seed.records, number / 3));
                 let (query, kind, id) = (encode(query), encode(&record.kind), encode(&record.id));

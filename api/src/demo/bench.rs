@@ -31,12 +31,17 @@ pub struct Size {
     pub members: usize,
     #[arg(long, default_value_t = 1_000)]
     pub long_thread: usize,
+    /// Messages spread evenly over the threads; 0 for one to three in each.
+    #[arg(long, default_value_t = 0)]
+    pub messages: usize,
     #[arg(long, default_value_t = 42)]
     pub seed: u64,
 }
 
 /// Members who call, each with a token.
 const CLIENTS: usize = 16;
+/// Of so many messages one has a rare word.
+const RARELY: i64 = 20_000;
 /// Rows of one statement: their values stay below what SQLite takes.
 const ROWS: usize = 1_500;
 
@@ -239,7 +244,11 @@ async fn make_threads(app: &Data<AppState>, world: &World, size: Size, random: &
             let key = types.choose(random).map_or("task", |(key, _)| *key);
             let restricted = !is_long && random.random_ratio(1, 50);
             let open = is_long || random.random_ratio(3, 5);
-            let messages = if is_long { size.long_thread } else { random.random_range(1..=3) };
+            let messages = match size.messages {
+                _ if is_long => size.long_thread,
+                0 => random.random_range(1..=3),
+                spread => (spread / size.threads).max(1),
+            };
             let thread = tables.thread(app, world, random, &Plan { n, key, restricted, open, messages, team });
             if is_long {
                 made.long = thread;
@@ -345,7 +354,8 @@ impl Tables {
         ]);
         for seq in 1..=count {
             let author = authors.choose(random).copied().unwrap_or(starter);
-            let body = format!("{} ({seq})", names::SENTENCES.choose(random).copied().unwrap_or_default());
+            let rare = if (i64::try_from(plan.n).unwrap_or(0) * count + seq) % RARELY == 0 { " Quokka." } else { "" };
+            let body = format!("{} ({seq}){rare}", names::SENTENCES.choose(random).copied().unwrap_or_default());
             let html = format!("<p>{body}</p>\n");
             self.messages.push(values![app.clock.id(), thread, seq, author, body.as_str(), html, body.as_str(), "[]", 1i64, at]);
         }

@@ -14,7 +14,9 @@ pub fn per_second(database: &str, operation: &str) -> Option<f64> {
 pub fn calls(operation: &str) -> Option<f64> {
     match operation {
         "post" => Some(5.0),
-        "messages" | "hub" | "search" => Some(3.0),
+        "messages" => Some(4.0),
+        "hub" => Some(3.0),
+        search if search.starts_with("search") => Some(3.0),
         _ => None,
     }
 }

@@ -48,6 +48,9 @@ pub struct Options {
     /// Only these operations, e.g. `post,hub`.
     #[arg(long)]
     only: Option<String>,
+    /// Spread that many messages over the threads, e.g. 1000000, and measure each kind of search and nothing else.
+    #[arg(long, conflicts_with = "only", value_parser = clap::value_parser!(u64).range(1..=5_000_000))]
+    search_messages: Option<u64>,
     /// Let the server deliver mails meanwhile; without it nothing but requests is measured.
     #[arg(long)]
     with_worker: bool,
@@ -123,6 +126,9 @@ fn measure(options: &Options, database: Database, threads: u64) -> Result<Value>
         let numbers = [threads, options.members, options.long_thread].map(|number| number.to_string());
         let [threads, members, long_thread] = &numbers;
         let arguments = ["bench-seed", "--threads", threads, "--members", members, "--long-thread", long_thread];
+        let messages = options.search_messages.map(|messages| messages.to_string());
+        let more = messages.iter().flat_map(|messages| ["--messages", messages]);
+        let arguments: Vec<&str> = arguments.into_iter().chain(more).collect();
         let output = process::capture(&mut installation.command(&arguments))?;
         fs::write(&seed, output.lines().next_back().context("`palabre bench-seed` printed nothing")?).context("seed.json")
     })?;
@@ -144,6 +150,7 @@ fn measure(options: &Options, database: Database, threads: u64) -> Result<Value>
         "threads": threads,
         "members": options.members,
         "long_thread": options.long_thread,
+        "search_messages": options.search_messages,
         "started_in_ms": started_in_ms,
         "idle_kib": idle,
         "cells": cells,
@@ -174,6 +181,9 @@ fn load(options: &Options, server: &Server, seed: &std::path::Path) -> Result<Ve
     command.arg("--address").arg(&server.address).arg("--seed").arg(seed);
     command.arg("--process").arg(server.process_id().to_string());
     command.arg("--seconds").arg(options.seconds.to_string()).arg("--clients").arg(&options.clients);
+    if options.search_messages.is_some() {
+        command.arg("--searches");
+    }
     if let Some(only) = &options.only {
         command.arg("--only").arg(only);
     }
