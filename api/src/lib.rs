@@ -1,7 +1,7 @@
 //! The Palabre server.
 //!
 //! Who knows the noun knows the room: [`users`], [`sessions`], [`workspaces`], [`members`], [`invitations`], [`roles`],
-//! [`teams`], [`tokens`], [`record_types`], [`records`], [`threads`], [`messages`], [`attachments`], [`mentions`], [`notifications`],
+//! [`teams`], [`tokens`], [`record_types`], [`records`], [`threads`], [`messages`], [`drafts`], [`attachments`], [`mentions`], [`notifications`],
 //! [`preferences`], [`subscriptions`], [`deliveries`], [`search`], [`integrations`], [`reactions`], [`pins`], [`presence`]. In a
 //! room, `routes` speaks HTTP, `actions` opens the transaction, `rules` decides without I/O, `store` has all the SQL.
 //! Dependencies point one way: routes → actions → rules and store; a room may call another's actions or store, never its
@@ -20,6 +20,7 @@ pub mod deliveries;
 pub mod delivery;
 pub mod demo;
 pub mod doctor;
+pub mod drafts;
 pub mod http;
 pub mod integrations;
 pub mod invitations;

@@ -15,6 +15,7 @@ mod m0007_edits;
 mod m0008_search;
 mod m0009_attachments;
 mod m0010_conclusions;
+mod m0012_drafts;
 mod m0014_reactions;
 mod sql;
 
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_search::Migration),
             Box::new(m0009_attachments::Migration),
             Box::new(m0010_conclusions::Migration),
+            Box::new(m0012_drafts::Migration),
             Box::new(m0014_reactions::Migration),
         ]
     }

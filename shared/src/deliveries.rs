@@ -196,4 +196,7 @@ pub struct Audience {
     /// How many get it with their next digest; stops at 100.
     pub digest: i64,
     pub not_reached: Vec<NotReached>,
+    /// The message as it would look: rendered and sanitised.
+    #[schema(example = "<p>The vendor confirms <strong>five years</strong>.</p>")]
+    pub html: String,
 }

@@ -6,6 +6,7 @@
 
 pub mod attachments;
 pub mod deliveries;
+pub mod drafts;
 pub mod edits;
 pub mod events;
 pub mod id;

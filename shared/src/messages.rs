@@ -30,6 +30,10 @@ pub struct NewMessage {
     /// The message of the same thread that this one answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reply_to: Option<MessageId>,
+    /// The revision of your draft that this was: that draft goes with it, one written since stays. Without it, a draft of the same
+    /// text goes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub draft_revision: Option<i64>,
 }
 
 fn yes() -> bool {

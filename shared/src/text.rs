@@ -40,6 +40,17 @@ pub fn bounded(text: &str, max: u64) -> Result<(), ValidationError> {
     Ok(())
 }
 
+/// A message that is not ready to be sent: it may be blank.
+pub fn draft_body(body: &str) -> Result<(), ValidationError> {
+    if body.contains('\0') {
+        return Err(error("nul", "must not contain the character NUL"));
+    }
+    if body.chars().count() as u64 > limits::MESSAGE_MAX {
+        return Err(error("too_long", "is too long"));
+    }
+    Ok(())
+}
+
 /// A sentence with which a discussion is closed.
 pub fn conclusion(text: &str) -> Result<(), ValidationError> {
     bounded(text, limits::CONCLUSION_MAX)

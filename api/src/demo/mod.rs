@@ -193,7 +193,13 @@ async fn perform(app: &Data<AppState>, world: &World, act: &story::Act) -> Resul
     let row = row.ok_or_else(|| anyhow!("{who} cannot read {}", key.id))?;
     let permissions = world.roles.get(who).copied().unwrap_or_default();
     if let story::Act::Write { text, .. } = act {
-        let new = NewMessage { body: with_mentions(world, text), attachment_ids: vec![], reopen: true, reply_to: None };
+        let new = NewMessage {
+            body: with_mentions(world, text),
+            attachment_ids: vec![],
+            reopen: true,
+            reply_to: None,
+            draft_revision: None,
+        };
         post(app, Place { user, permissions, row }, new, None).await?;
         return Ok(());
     }

@@ -36,6 +36,7 @@ const TAGS: &[(&str, &str)] = &[
     ("reactions", "Answering with an emoji."),
     ("pins", "The message on top of a discussion."),
     ("presence", "Who looks at a discussion, and who is writing; nothing of it is kept."),
+    ("drafts", "What you have written and not sent."),
     ("search", "Finding what was said."),
     ("attachments", "Files in messages."),
     ("notifications", "What a member is told."),
@@ -202,6 +203,7 @@ fn takes_if_match(path: &str, method: &str) -> bool {
         "/members/{user_id}",
         "/integrations/slack",
         "/messages/{message_id}",
+        "/draft",
     ];
     matches!(method, "put" | "patch" | "delete") && revised.iter().any(|end| path.ends_with(end))
 }

@@ -3,7 +3,7 @@
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    attachments, deliveries, integrations, invitations, members, mentions, messages, notifications, pins, preferences, presence,
+    attachments, deliveries, drafts, integrations, invitations, members, mentions, messages, notifications, pins, preferences, presence,
     reactions, realtime, record_types, records, roles, search, sessions, subscriptions, teams, threads, users, workspaces,
 };
 
@@ -62,6 +62,12 @@ pub fn operations(config: &mut ServiceConfig) {
         .service(presence::routes::put)
         .service(presence::routes::delete)
         .service(presence::routes::typing)
+        .service(drafts::routes::get)
+        .service(drafts::routes::put)
+        .service(drafts::routes::delete)
+        .service(drafts::routes::get_of_thread)
+        .service(drafts::routes::put_of_thread)
+        .service(drafts::routes::delete_of_thread)
         .service(attachments::routes::upload)
         .service(attachments::routes::get)
         .service(attachments::routes::content)

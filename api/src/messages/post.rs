@@ -27,6 +27,7 @@ use crate::{
     attachments,
     db::WriteTxn,
     delivery::job::Task,
+    drafts,
     http::{answer::Created, error::ApiError, idempotency::Once},
     mentions, notifications,
     realtime::bus::Signal,
@@ -129,6 +130,7 @@ async fn write(txn: &mut WriteTxn, draft: &Draft) -> Result<Created<Posted>, Api
         reason: NotificationReason::Mention,
     };
     tell(txn, &told, &draft.reach);
+    drafts::store::sent(txn, user, record, &draft.new.body, draft.new.draft_revision);
     if draft.place.row.slack_ready {
         txn.job(&Task::SlackPost { message: id });
     }

@@ -1,4 +1,4 @@
-//! Whom a message would reach, before it is sent: the same rules as posting, and nothing is written.
+//! Whom a message would reach and how it would look, before it is sent: the same rules as posting, and nothing is written.
 
 use std::collections::HashMap;
 
@@ -16,6 +16,7 @@ use super::{
     markdown::{self, Target},
     post::Place,
     rules::{self, Reach},
+    wording,
 };
 use crate::{
     app::AppState,
@@ -29,7 +30,7 @@ use crate::{
 /// People looked at to count those who would hear; more than the count stops at, for some do not want to.
 const CANDIDATES: i64 = 4 * limits::COUNTER_STOP;
 
-/// Whom a message would reach.
+/// Whom a message would reach, and how it would look.
 ///
 /// # Errors
 /// 422 for too many mentions.
@@ -47,7 +48,8 @@ pub async fn preview(app: &AppState, place: &Place, new: &NewMessage) -> Result<
     let readers = readers(&app.db, place, &reach).await?;
     let people = people_of_teams(&app.db, place, &teams).await?;
     let groups = reach.groups.iter().filter_map(|target| group(*target, &known, readers.told, &people)).collect();
-    Ok(Audience { now, groups, digest: readers.digest, not_reached: reach.not_reached })
+    let html = markdown::render(&new.body, |target| wording::name(&known, target)).html;
+    Ok(Audience { now, groups, digest: readers.digest, not_reached: reach.not_reached, html })
 }
 
 fn told(user: UserId, known: &[Known], mailed: &[UserId]) -> Option<ToldNow> {

@@ -24,8 +24,9 @@ impl FromQueryResult for Numbered {
     }
 }
 
+/// A message as the columns `quoted_…` show it.
 #[derive(FromQueryResult)]
-struct Quoted {
+pub struct Quoted {
     id: MessageId,
     seq: Seq,
     excerpt: String,
@@ -37,7 +38,8 @@ struct Quoted {
 }
 
 impl Quoted {
-    fn quote(self) -> Option<Quote> {
+    #[must_use]
+    pub fn quote(self) -> Option<Quote> {
         let deleted = self.deleted_at.is_some();
         Some(Quote {
             message_id: self.id,

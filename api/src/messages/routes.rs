@@ -73,14 +73,14 @@ pub async fn post_record_message(
     once(&app, call.once.as_ref(), post(&app, place, call.input.0, call.once.clone())).await
 }
 
-/// See whom a message would reach.
+/// See whom a message would reach, and how it would look.
 ///
-/// The same body as posting; writes nothing. `now` are those mentioned by name, `groups` the teams and everyone, `digest` how many
-/// others get it with their next digest.
+/// The same body as posting; writes nothing. `html` is the text as it would be shown, `now` are those mentioned by name, `groups` the
+/// teams and everyone, `digest` how many others get it with their next digest.
 #[utoipa::path(tag = "messages", operation_id = "preview_message",
     params(("w" = WorkspaceId, Path, description = "The workspace."), ("type" = String, Path, description = "The key of its type.", example = "processing-activity", pattern = "^[a-z][a-z0-9-]{0,59}$"),
         ("id" = String, Path, description = "Its id in the host application, percent-encoded.", example = "PA-0042", min_length = 1, max_length = 200)),
-    request_body = NewMessage, responses((status = 200, description = "Whom it would reach.", body = Audience)))]
+    request_body = NewMessage, responses((status = 200, description = "Whom it would reach, and how it would look.", body = Audience)))]
 #[post("/workspaces/{w}/records/{type}/{id}/messages/preview")]
 pub async fn preview_message(
     app: Data<AppState>,

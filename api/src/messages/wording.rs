@@ -32,6 +32,13 @@ impl Wording {
     }
 }
 
+/// What somebody who may be mentioned is called.
+#[must_use]
+pub fn name(known: &[Known], (kind, id): Target) -> Option<String> {
+    let Some(id) = id else { return Some("everyone".to_owned()) };
+    known.iter().find(|known| known.is(kind) && known.id == id && !known.service).map(|known| known.name.clone())
+}
+
 /// Renders a text for a record, and looks up `others` with the same statement.
 ///
 /// # Errors
@@ -53,10 +60,7 @@ pub async fn word(
     users.dedup();
     let teams: Vec<_> = targets.iter().filter(|(kind, _)| *kind == MentionKind::Team).filter_map(|(_, id)| *id).collect();
     let known = mentions::store::known(&app.db, workspace, record, &users, &teams).await?;
-    let name = |(kind, id): Target| match id {
-        None => Some("everyone".to_owned()),
-        Some(id) => known.iter().find(|known| known.is(kind) && known.id == id && !known.service).map(|known| known.name.clone()),
-    };
+    let name = |target: Target| name(&known, target);
     let rendered = markdown::render(body, name);
     let mentions = rendered
         .mentions

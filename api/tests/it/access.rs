@@ -155,7 +155,11 @@ impl World {
             | "get_record"
             | "get_record_thread"
             | "list_decisions"
+            | "get_record_draft"
+            | "delete_record_draft"
             | "get_thread"
+            | "get_draft"
+            | "delete_draft"
             | "reopen_thread"
             | "list_transitions"
             | "list_messages"
@@ -174,6 +178,7 @@ impl World {
             | "get_attachment_thumbnail" => (Readers, None),
             "upload_attachment" => (Members, None),
             "post_record_message" | "post_message" | "preview_message" => (Readers, Some(json!({ "body": "Hello" }))),
+            "put_record_draft" | "put_draft" => (Readers, Some(json!({ "body": "Hel" }))),
             "edit_message" => (Author, Some(json!({ "body": "Hello again" }))),
             "delete_message" => (Readers, Some(json!({ "reason": "Posted twice" }))),
             "pin_message" => (Readers, Some(json!({ "message_id": self.message }))),

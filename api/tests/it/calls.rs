@@ -69,6 +69,20 @@ async fn measure(app: &TestApp, claire: &Person, karim: &Person) -> Vec<(&'stati
     let (_, calls) = app.calls(karim.download(file)).await;
     counted.push(("download", calls));
 
+    let draft = format!("{}/draft", claire.path(&record.key));
+    let body = json!({ "body": "Look", "reply_to": posted_id(claire, thread).await });
+    let (kept, calls) = app.calls(claire.send::<Value>(Method::PUT, &draft, body)).await;
+    kept.ok();
+    counted.push(("keep draft", calls));
+
+    let (kept, calls) = app.calls(claire.get::<Value>(&draft)).await;
+    kept.ok();
+    counted.push(("draft", calls));
+
+    let (gone, calls) = app.calls(claire.delete(&draft)).await;
+    gone.done();
+    counted.push(("remove draft", calls));
+
     let (page, calls) = app.calls(karim.hub("?state=open")).await;
     assert!(page.ok().items.len() >= 2);
     counted.push(("hub", calls));
@@ -128,8 +142,8 @@ async fn an_operation_costs_the_same_in_a_large_workspace_and_keeps_within_its_b
             "edit" | "delete" | "react" => 8,
             "take a reaction back" => 5,
             "pin" => 7,
-            "revisions" | "messages" => 4,
-            "hub" | "picker" | "upload" => 3,
+            "revisions" | "messages" | "keep draft" | "remove draft" => 4,
+            "hub" | "picker" | "upload" | "draft" => 3,
             _ => 2,
         };
         assert!(*calls <= budget, "{name} takes {calls} calls, {budget} are allowed");

@@ -16,6 +16,7 @@ mod calls;
 mod deliveries;
 mod digests;
 mod doctor;
+mod drafts;
 mod durability;
 mod edits;
 mod errors;

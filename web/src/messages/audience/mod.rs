@@ -96,7 +96,7 @@ impl Preview {
         let path = format!("{}/messages/preview", record_path(workspace, &key));
         let answer = api::post::<Audience>(
             &path,
-            &NewMessage { body: self.body.get_value(), attachment_ids: vec![], reopen, reply_to: None },
+            &NewMessage { body: self.body.get_value(), attachment_ids: vec![], reopen, reply_to: None, draft_revision: None },
             None,
         )
         .await;
