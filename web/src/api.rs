@@ -2,9 +2,11 @@
 
 use std::{future::Future, pin::Pin};
 
-use gloo_net::http::{Method, RequestBuilder, Response};
+use gloo_net::http::{Method, Request, RequestBuilder, Response};
+use js_sys::Reflect;
 use serde::{Serialize, de::DeserializeOwned};
 use shared::{Code, Problem};
+use web_sys::RequestInit;
 
 use crate::{
     browser,
@@ -99,6 +101,12 @@ pub async fn put<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Answ
     parse(&answer(Call { method: Method::PUT, path, body: Some(json(body)?), key: None, revision: None }).await?)
 }
 
+/// Sets the revision that the person has seen with PUT, and no other. It arrives also when the page is left meanwhile.
+pub async fn put_seen<T: DeserializeOwned>(path: &str, body: &impl Serialize, revision: i64) -> Answer<T> {
+    let (body, revision) = (Some(json(body)?), Some(revision));
+    parse(&answer(Call { method: Method::PUT, path, body, key: None, revision }).await?)
+}
+
 /// Sets something with PUT that answers nothing.
 pub async fn put_silent(path: &str, body: &impl Serialize) -> Answer<()> {
     answer(Call { method: Method::PUT, path, body: Some(json(body)?), key: None, revision: None }).await.map(drop)
@@ -171,7 +179,25 @@ async fn answer_or_renew(call: Call<'_>) -> Answer<String> {
     }
 }
 
+/// A request that the browser finishes also when the page is gone.
+fn outliving(call: &Call<'_>) -> Option<Request> {
+    let (body, revision) = (call.body.as_ref()?, call.revision.filter(|_| call.method == Method::PUT)?);
+    let init = RequestInit::new();
+    init.set_method("PUT");
+    init.set_body(&body.into());
+    Reflect::set(&init, &"keepalive".into(), &true.into()).ok()?;
+    let request = web_sys::Request::new_with_str_and_init(&format!("{ROOT}{}", call.path), &init).ok()?;
+    let headers = request.headers();
+    headers.set("Accept", "application/json").ok()?;
+    headers.set("Content-Type", "application/json").ok()?;
+    headers.set("If-Match", &format!("\"{revision}\"")).ok()?;
+    Some(request.into())
+}
+
 async fn once(call: &Call<'_>) -> Answer<String> {
+    if let Some(request) = outliving(call) {
+        return read(request.send().await).await;
+    }
     let mut request = RequestBuilder::new(&format!("{ROOT}{}", call.path)).method(call.method.clone());
     request = request.header("Accept", "application/json");
     if let Some(key) = call.key {
@@ -187,6 +213,10 @@ async fn once(call: &Call<'_>) -> Answer<String> {
         },
         None => request.send().await,
     };
+    read(sent).await
+}
+
+async fn read(sent: Result<Response, gloo_net::Error>) -> Answer<String> {
     let response = sent.map_err(|_| Failure::Offline)?;
     let text = response.text().await.map_err(|_| Failure::Offline)?;
     if response.ok() { Ok(text) } else { Err(refusal(&response, &text)) }

@@ -131,6 +131,15 @@ pub async fn locked<T: 'static>(name: &str, work: impl Future<Output = T> + 'sta
     outcome
 }
 
+/// Puts a text in the place of what is selected in the field that has the focus, as if it was typed: the browser can take it back.
+/// False where the browser does not do that.
+pub fn type_in(text: &str) -> bool {
+    let document = document();
+    let Ok(execute) = Reflect::get(&document, &"execCommand".into()).and_then(JsCast::dyn_into::<Function>) else { return false };
+    let command = if text.is_empty() { "delete" } else { "insertText" };
+    execute.call3(&document, &command.into(), &false.into(), &text.into()).is_ok_and(|done| done.is_truthy())
+}
+
 /// Text without accents, in lower case: how what a person types is compared with words of the page.
 pub fn folded(text: &str) -> String {
     let apart: String = js_sys::JsString::from(text).normalize("NFD").into();

@@ -5,9 +5,11 @@ use shared::threads::ThreadState;
 
 use super::{
     audience::{AudienceLine, Preview},
+    draft_note::DraftNote,
     field::{Counter, Field, MentionButton},
     outgoing,
     quoting::Answering,
+    toolbar::Toolbar,
     writing::{ENTER_SENDS, Writing},
 };
 use crate::{
@@ -39,7 +41,9 @@ pub fn Composer(open: OpenThread) -> impl IntoView {
     view! {
         <form class="composer" aria-label=tr("composer.label") on:submit=submit>
             <NotTold open/>
+            <DraftNote writing/>
             <Answering open/>
+            <Toolbar writing/>
             <Field writing label=tr("composer.message") placeholder=Signal::derive(placeholder)/>
             <TrayList tray=writing.tray/>
             <AudienceLine preview/>

@@ -7,6 +7,7 @@ use super::{
     acts::Acts,
     editor::{Begun, Editor, TEXT},
     field::{Counter, Field, MentionButton},
+    toolbar::Toolbar,
     writing::Writing,
 };
 use crate::{
@@ -43,6 +44,7 @@ pub fn EditorForm(acts: Acts, begun: Begun) -> impl IntoView {
     view! {
         <form class="composer editor" aria-label=tr("edit.label") on:submit=submit>
             <Theirs editor/>
+            <Toolbar writing/>
             <Field writing label=tr("edit.label")/>
             <div class="tools">
                 <MentionButton writing/>

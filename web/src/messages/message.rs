@@ -79,7 +79,7 @@ pub fn Message(message: MessageView, #[prop(into)] is_target: Signal<bool>, ledg
 }
 
 /// Marks the mentions of the reader, and opens foreign links beside the page.
-fn mark_myself(text: &Element) {
+pub fn mark_myself(text: &Element) {
     let Some(me) = session().my_id() else { return };
     for element in all(text, &format!("span.mention[data-user=\"{me}\"]")) {
         drop(element.class_list().add_1("me"));

@@ -38,6 +38,9 @@ pub struct Outgoing {
     /// What it answers.
     #[serde(default)]
     pub reply_to: Option<Quote>,
+    /// The revision of the draft that it was.
+    #[serde(default)]
+    pub draft_revision: Option<i64>,
     /// Why the last attempt failed; `None` while it is being sent.
     pub failure: Option<String>,
 }
@@ -70,9 +73,9 @@ pub fn send(open: OpenThread, message: Outgoing, give_back: Callback<(Outgoing, 
 }
 
 impl Outgoing {
-    pub fn new(draft: Draft, files: Vec<AttachmentView>, reopen: bool) -> Self {
+    pub fn new(draft: Draft, files: Vec<AttachmentView>, reopen: bool, draft_revision: Option<i64>) -> Self {
         let Draft { text, picked, reply_to } = draft;
-        Self { key: browser::fresh_key(), text, picked, files, reopen, reply_to, failure: None }
+        Self { key: browser::fresh_key(), text, picked, files, reopen, reply_to, draft_revision, failure: None }
     }
 
     fn to_post(&self) -> NewMessage {
@@ -84,6 +87,7 @@ impl Outgoing {
             attachment_ids: self.files.iter().map(|file| file.id).collect(),
             reopen: self.reopen,
             reply_to: self.reply_to.as_ref().map(|quote| quote.message_id),
+            draft_revision: self.draft_revision,
         }
     }
 }

@@ -1,32 +1,68 @@
-//! The list of people and teams that `@` opens. The focus stays in the text; the arrows move through the list.
+//! The list that `@` and `:` open: of people and teams, and of emoji. The focus stays in the text; the arrows move through the list.
 
 use leptos::{prelude::*, task::spawn_local};
 use shared::{
     Page, WorkspaceId,
     mentions::{MentionKind, Mentionable},
     records::RecordKey,
-    users::Avatar,
+    users::{Avatar, Locale},
 };
 
+use super::emoji::{self, Emoji};
 use crate::{
     api, browser,
     browser::encoded,
     ui::{Face, Glyph, Icon},
-    words::{t, t_count, tr},
+    words::{locale, t, t_count, tr},
 };
 
 const PAUSE_MS: i32 = 120;
 pub const LIST_ID: &str = "mention-list";
 
+/// What opened the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sign {
+    /// `@`: people and teams.
+    Mention,
+    /// `:`
+    Emoji,
+}
+
+/// What is looked for: what opened the list, where it stands, in UTF-16 units, and what follows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    pub sign: Sign,
+    pub at: usize,
+    pub query: String,
+}
+
+/// A line of the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Offer {
+    Who(Mentionable),
+    Emoji(Emoji),
+}
+
+impl Offer {
+    /// What it puts in the text.
+    pub fn text(&self) -> String {
+        match self {
+            Self::Who(who) => format!("@{}", who.name),
+            Self::Emoji(emoji) => emoji.sign.clone(),
+        }
+    }
+}
+
 /// What the picker looks for and what it found.
 #[derive(Clone, Copy)]
 pub struct Picker {
-    /// Where the `@` stands, in UTF-16 units, and what follows it.
-    wanted: RwSignal<Option<(usize, String)>>,
-    pub found: RwSignal<Vec<Mentionable>>,
+    wanted: RwSignal<Option<Wanted>>,
+    pub found: RwSignal<Vec<Offer>>,
     pub active: RwSignal<usize>,
-    /// The `@` for which the person closed the list.
+    /// The sign for which the person closed the list.
     refused: RwSignal<Option<usize>>,
+    /// The sign that a button put there.
+    asked: RwSignal<Option<usize>>,
     turn: RwSignal<u32>,
 }
 
@@ -37,6 +73,7 @@ impl Picker {
             found: RwSignal::new(vec![]),
             active: RwSignal::new(0),
             refused: RwSignal::new(None),
+            asked: RwSignal::new(None),
             turn: RwSignal::new(0),
         }
     }
@@ -45,9 +82,19 @@ impl Picker {
         self.wanted.with(Option::is_some) && !self.found.with(Vec::is_empty)
     }
 
-    /// Where the name shall be put in.
+    /// Where what is chosen shall be put in.
     pub fn at(self) -> Option<usize> {
-        self.wanted.with_untracked(|wanted| wanted.as_ref().map(|(at, _)| *at))
+        self.wanted.with_untracked(|wanted| wanted.as_ref().map(|wanted| wanted.at))
+    }
+
+    /// A button put the sign there: the list opens though nothing follows it.
+    pub fn ask(self, at: usize) {
+        self.refused.set(None);
+        self.asked.set(Some(at));
+    }
+
+    pub fn asked(self) -> Option<usize> {
+        self.asked.get_untracked()
     }
 
     pub fn close(self) {
@@ -77,13 +124,13 @@ impl Picker {
         }
     }
 
-    pub fn chosen(self) -> Option<Mentionable> {
+    pub fn chosen(self) -> Option<Offer> {
         self.found.with_untracked(|found| found.get(self.active.get_untracked()).cloned())
     }
 
     /// Follows the caret. Asks the server a moment after the last key; the last question wins.
-    pub fn follow(self, wanted: Option<(usize, String)>, workspace: WorkspaceId, key: &RecordKey) {
-        let at = wanted.as_ref().map(|(at, _)| *at);
+    pub fn follow(self, wanted: Option<Wanted>, workspace: WorkspaceId, key: &RecordKey) {
+        let at = wanted.as_ref().map(|wanted| wanted.at);
         if at.is_none() || at != self.refused.get_untracked() {
             self.refused.set(None);
         } else {
@@ -94,56 +141,73 @@ impl Picker {
         }
         let turn = self.turn.get_untracked() + 1;
         self.turn.set(turn);
-        let Some((_, query)) = wanted.clone() else {
+        let Some(Wanted { sign, query, .. }) = wanted.clone() else {
             self.wanted.set(None);
             self.found.set(vec![]);
             return;
         };
+        // What the other sign has found is no answer to this one.
+        if self.wanted.with_untracked(|old| old.as_ref().is_some_and(|old| old.sign != sign)) {
+            self.found.set(vec![]);
+        }
         self.wanted.set(wanted);
+        let key = key.clone();
+        spawn_local(async move {
+            let found = match sign {
+                Sign::Emoji => Some(emoji::find(&query).await.into_iter().map(Offer::Emoji).collect()),
+                Sign::Mention => self.people(turn, &query, workspace, &key).await,
+            };
+            if let Some(found) = found.filter(|_| self.turn.try_get_untracked() == Some(turn)) {
+                self.active.set(0);
+                self.found.set(found);
+            }
+        });
+    }
+
+    /// Asks the server, unless another key follows at once; `None` when there is nothing to show.
+    async fn people(self, turn: u32, query: &str, workspace: WorkspaceId, key: &RecordKey) -> Option<Vec<Offer>> {
+        browser::sleep(PAUSE_MS).await;
+        if self.turn.try_get_untracked() != Some(turn) {
+            return None;
+        }
         let path = format!(
             "/workspaces/{workspace}/mentionables?q={}&type={}&id={}",
             encoded(query.trim_end()),
             encoded(&key.record_type),
             encoded(&key.id)
         );
-        spawn_local(async move {
-            browser::sleep(PAUSE_MS).await;
-            if self.turn.try_get_untracked() != Some(turn) {
-                return;
-            }
-            let answer = api::get::<Page<Mentionable>>(&path).await;
-            if self.turn.try_get_untracked() == Some(turn)
-                && let Ok(page) = answer
-            {
-                self.active.set(0);
-                self.found.set(page.items);
-            }
-        });
+        let page = api::get::<Page<Mentionable>>(&path).await.ok()?;
+        Some(page.items.into_iter().map(Offer::Who).collect())
     }
 }
 
 /// The list itself, above the text.
 #[component]
-pub fn PickerList(picker: Picker, #[prop(into)] on_pick: Callback<Mentionable>) -> impl IntoView {
+pub fn PickerList(picker: Picker, #[prop(into)] on_pick: Callback<Offer>) -> impl IntoView {
     let lines = move || {
         let found = picker.found.get();
-        let (with, without): (Vec<_>, Vec<_>) = found.into_iter().enumerate().partition(|(_, who)| who.can_read);
-        [("picker.with_access", with), ("picker.without_access", without)]
+        let is_emoji = found.iter().any(|offer| matches!(offer, Offer::Emoji(_)));
+        let can_read = |offer: &Offer| !matches!(offer, Offer::Who(who) if !who.can_read);
+        let (with, without): (Vec<_>, Vec<_>) = found.into_iter().enumerate().partition(|(_, offer)| can_read(offer));
+        let first = if is_emoji { "picker.emoji" } else { "picker.with_access" };
+        [(first, with), ("picker.without_access", without)]
             .into_iter()
             .filter(|(_, lines)| !lines.is_empty())
             .map(|(words, lines)| {
                 view! {
                     <div role="group" aria-label=tr(words)>
                         <p aria-hidden="true">{tr(words)}</p>
-                        {lines.into_iter().map(|(i, who)| view! { <Line picker i who on_pick/> }).collect_view()}
+                        {lines.into_iter().map(|(i, offer)| view! { <Line picker i offer on_pick/> }).collect_view()}
                     </div>
                 }
             })
             .collect_view()
     };
+    let is_emoji = move || picker.wanted.with(|wanted| wanted.as_ref().is_some_and(|wanted| wanted.sign == Sign::Emoji));
+    let label = move || t(if is_emoji() { "picker.emoji" } else { "picker.label" });
     view! {
         <Show when=move || picker.is_open()>
-            <div class="picker" role="listbox" id=LIST_ID aria-label=tr("picker.label")>{lines}</div>
+            <div class="picker" role="listbox" id=LIST_ID aria-label=label>{lines}</div>
         </Show>
         <p class="unseen" role="status">
             {move || picker.is_open().then(|| t_count("picker.found", i64::try_from(picker.found.with(Vec::len)).unwrap_or_default()))}
@@ -152,28 +216,45 @@ pub fn PickerList(picker: Picker, #[prop(into)] on_pick: Callback<Mentionable>) 
 }
 
 #[component]
-fn Line(picker: Picker, i: usize, who: Mentionable, on_pick: Callback<Mentionable>) -> impl IntoView {
+fn Line(picker: Picker, i: usize, offer: Offer, on_pick: Callback<Offer>) -> impl IntoView {
+    let is_barred = matches!(&offer, Offer::Who(who) if !who.can_read);
+    let content = match &offer {
+        Offer::Who(who) => view! { <Who who=who.clone()/> }.into_any(),
+        Offer::Emoji(emoji) => view! { <Sort emoji=emoji.clone()/> }.into_any(),
+    };
+    let pick = move |event: leptos::ev::MouseEvent| {
+        // The text keeps the focus.
+        event.prevent_default();
+        on_pick.run(offer.clone());
+    };
+    view! {
+        <div role="option" id=format!("{LIST_ID}-{i}") class:no-access=is_barred
+            aria-selected=move || (picker.active.get() == i).to_string() on:mousedown=pick>
+            {content}
+        </div>
+    }
+}
+
+#[component]
+fn Who(who: Mentionable) -> impl IntoView {
     let face = match (who.kind, who.id) {
         (MentionKind::User, Some(id)) => view! { <Face avatar=Avatar::of(shared::UserId(id), &who.name) small=true/> }.into_any(),
         _ => view! { <span class="face small team" aria-hidden="true"><Icon glyph=Glyph::Users size=13/></span> }.into_any(),
     };
-    let (detail, kind, can_read) = (who.detail.clone(), who.kind, who.can_read);
+    let (detail, kind, can_read) = (who.detail, who.kind, who.can_read);
     let note = move || match (can_read, kind, &detail) {
         (false, ..) => t("picker.no_access"),
         (true, MentionKind::User, detail) => detail.clone().unwrap_or_default(),
         (true, _, Some(count)) => count.parse().map_or_else(|_| count.clone(), |n| t_count("picker.people", n)),
         (true, _, None) => String::new(),
     };
-    let name = who.name.clone();
-    let pick = move |event: leptos::ev::MouseEvent| {
-        // The text keeps the focus.
-        event.prevent_default();
-        on_pick.run(who.clone());
-    };
-    view! {
-        <div role="option" id=format!("{LIST_ID}-{i}") class:no-access=!can_read
-            aria-selected=move || (picker.active.get() == i).to_string() on:mousedown=pick>
-            {face}<b>{name}</b><small>{note}</small>
-        </div>
-    }
+    view! { {face}<b>{who.name}</b><small>{note}</small> }
+}
+
+/// An emoji, by the name that the reader's language has for it.
+#[component]
+fn Sort(emoji: Emoji) -> impl IntoView {
+    let Emoji { sign, code, english, french, .. } = emoji;
+    let name = move || if locale() == Locale::Fr && !french.is_empty() { french.clone() } else { english.clone() };
+    view! { <span class="sign" aria-hidden="true">{sign}</span><b>{format!(":{code}:")}</b><small>{name}</small> }
 }

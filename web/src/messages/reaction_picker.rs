@@ -7,7 +7,7 @@ use web_sys::HtmlElement;
 
 use super::{
     acts::Acts,
-    emoji::{COLUMNS, OFFERED},
+    reaction_emoji::{COLUMNS, OFFERED},
 };
 use crate::{
     keyboard,

@@ -1,15 +1,20 @@
 //! What is being written: the text in the field, whom it mentions, and sending it.
 
 use leptos::{html, prelude::*};
-use shared::{limits, mentions::Mentionable, text};
-use web_sys::KeyboardEvent;
+use shared::{limits, text};
+use web_sys::{ClipboardEvent, KeyboardEvent};
 
 use super::{
     draft::{self, Draft},
     editor::Editor,
+    emoji,
+    markup::{self, Change, Selected, Tool},
     mention,
     outgoing::{self, Outgoing},
-    picker::Picker,
+    pasting,
+    picker::{Offer, Picker, Sign, Wanted},
+    synced::Synced,
+    toolbar::tool_of,
 };
 use crate::{
     api::Failure,
@@ -37,6 +42,12 @@ pub struct Writing {
     pub leaves_closed: RwSignal<bool>,
     /// What changes a message; `None` while a new one is written.
     pub editor: Option<Editor>,
+    /// The draft on the server; `None` while a message is changed.
+    pub synced: Option<Synced>,
+    /// The message is shown as it would look, in the place of the text.
+    pub shows_look: RwSignal<bool>,
+    /// The next paste shall be plain text.
+    pastes_plain: StoredValue<bool>,
 }
 
 impl Writing {
@@ -44,7 +55,9 @@ impl Writing {
     pub fn begin(open: OpenThread) -> Self {
         let kept = open.record().map(|(workspace, key)| draft::kept::<Draft>(KIND, workspace, &key)).unwrap_or_default();
         open.reply_to.set(kept.reply_to.clone());
-        let writing = Self::with(open, kept, None);
+        let synced = Synced::begin(open, &kept);
+        let writing = Self { synced: Some(synced), ..Self::with(open, kept, None) };
+        synced.follow(writing);
         Effect::new(move |_| {
             open.reply_to.track();
             writing.keep();
@@ -63,6 +76,9 @@ impl Writing {
             problem: RwSignal::new(None),
             leaves_closed: RwSignal::new(false),
             editor,
+            synced: None,
+            shows_look: RwSignal::new(false),
+            pastes_plain: StoredValue::new(false),
         };
         Effect::new(move |_| {
             if let Some(node) = writing.node.get() {
@@ -96,6 +112,9 @@ impl Writing {
             let draft = Draft { reply_to: self.open.reply_to.get_untracked(), ..self.draft.get_untracked() };
             let is_something = !draft.text.is_empty() || draft.reply_to.is_some();
             draft::keep(KIND, workspace, &key, is_something.then_some(&draft));
+            if let Some(synced) = self.synced {
+                synced.changed(self, draft);
+            }
         }
         request_animation_frame(move || self.grow());
     }
@@ -116,7 +135,11 @@ impl Writing {
 
     pub fn follow_caret(self) {
         if let Some((workspace, key)) = self.open.record() {
-            let wanted = self.draft.with_untracked(|draft| mention::wanted(&draft.text, self.caret()));
+            let (caret, asked) = (self.caret(), self.picker.asked());
+            let wanted = self.draft.with_untracked(|draft| {
+                let emoji = emoji::wanted(&draft.text, caret, asked).map(|(at, query)| Wanted { sign: Sign::Emoji, at, query });
+                emoji.or_else(|| mention::wanted(&draft.text, caret).map(|(at, query)| Wanted { sign: Sign::Mention, at, query }))
+            });
             self.picker.follow(wanted, workspace, &key);
         }
     }
@@ -130,13 +153,69 @@ impl Writing {
         drop(node.set_selection_range(caret, caret));
     }
 
-    pub fn pick(self, who: &Mentionable) {
-        let Some(at) = self.picker.at() else { return };
-        let (text, caret) = self.draft.with_untracked(|draft| mention::put_in(&draft.text, at, self.caret(), &who.name));
-        self.put(&text, caret);
+    /// What the text is and what is selected in it, as the field has it.
+    pub fn selected<T>(self, read: impl FnOnce(Selected<'_>) -> T) -> Option<T> {
+        let node = self.node.get_untracked()?;
+        let text = node.value();
+        let place = |at: Result<Option<u32>, _>| byte_at(&text, at.ok().flatten().unwrap_or_default() as usize);
+        let (from, to) = (place(node.selection_start()), place(node.selection_end()));
+        Some(read(Selected { text: &text, from, to: to.max(from) }))
+    }
+
+    /// Changes one stretch of the text, as typing would: the browser can take it back.
+    pub fn apply(self, change: &Change) {
+        let Some(node) = self.node.get_untracked() else { return };
+        let before = node.value();
+        let [from, to] = [change.from, change.to].map(|at| unit_at(&before, at));
+        drop(node.focus());
+        drop(node.set_selection_range(from, to));
+        if before[change.from..change.to] != change.with && !browser::type_in(&change.with) {
+            drop(node.set_range_text_with_start_and_end(&change.with, from, to));
+        }
+        let after = node.value();
+        // Where the browser has told nobody.
+        if self.draft.with_untracked(|draft| draft.text != after) {
+            self.change(|draft| draft.text.clone_from(&after));
+        }
+        let [from, to] = [change.select.0, change.select.1].map(|at| unit_at(&after, at));
+        drop(node.set_selection_range(from, to));
+    }
+
+    pub fn apply_tool(self, tool: Tool) {
+        if let Some(change) = self.selected(|at| tool.apply(at)) {
+            self.apply(&change);
+        }
+    }
+
+    /// Puts another draft in the place of this one.
+    pub fn replace(self, draft: Draft) {
         self.picker.done();
+        self.open.reply_to.set(draft.reply_to.clone());
+        if let Some(node) = self.node.get_untracked() {
+            node.set_value(&draft.text);
+        }
+        self.change(|now| *now = draft);
+    }
+
+    pub fn paste(self, event: &ClipboardEvent) {
+        let is_plain = self.pastes_plain.get_value();
+        self.pastes_plain.set_value(false);
+        pasting::paste(self, event, is_plain);
+    }
+
+    pub fn pick(self, offer: &Offer) {
+        let Some(at) = self.picker.at() else { return };
+        let change = self.selected(|now| {
+            let from = byte_at(now.text, at);
+            let to = if now.after().starts_with(' ') { now.to + 1 } else { now.to };
+            Change::behind(from.min(to), to, format!("{} ", offer.text()))
+        });
+        self.picker.done();
+        if let Some(change) = change {
+            self.apply(&change);
+        }
+        let Offer::Who(who) = offer else { return };
         self.change(|draft| {
-            draft.text = text;
             let picked = mention::Picked::from(who);
             if !draft.picked.contains(&picked) {
                 draft.picked.push(picked);
@@ -146,15 +225,22 @@ impl Writing {
 
     /// The button: puts an `@` where the caret is, which opens the list.
     pub fn start_mention(self) {
-        let caret = self.caret();
-        let text = self.draft.with_untracked(|draft| draft.text.clone());
-        let units: Vec<u16> = text.encode_utf16().collect();
-        let (before, after) = units.split_at(caret.min(units.len()));
-        let (before, after) = (String::from_utf16_lossy(before), String::from_utf16_lossy(after));
-        let gap = if before.is_empty() || before.ends_with(char::is_whitespace) { "" } else { " " };
-        let text = format!("{before}{gap}@{after}");
-        self.put(&text, caret + gap.len() + 1);
-        self.change(|draft| draft.text = text);
+        self.start("@");
+    }
+
+    /// The button: puts a `:` where the caret is, which opens the list of emoji.
+    pub fn start_emoji(self) {
+        self.start(":");
+    }
+
+    fn start(self, sign: &str) {
+        let change = self.selected(|now| {
+            let gap = if now.before().is_empty() || now.before().ends_with(char::is_whitespace) { "" } else { " " };
+            Change::behind(now.from, now.to, format!("{gap}{sign}"))
+        });
+        let Some(change) = change else { return };
+        self.apply(&change);
+        self.picker.ask(self.caret().saturating_sub(1));
         self.follow_caret();
     }
 
@@ -182,14 +268,16 @@ impl Writing {
             return editor.save(self, body);
         }
         let draft = Draft { reply_to: self.open.reply_to.get_untracked(), ..draft };
+        let draft_revision = self.synced.and_then(Synced::revision);
         self.open.reply_to.set(None);
+        self.shows_look.set(false);
         self.put("", 0);
         self.change(|draft| *draft = Draft::default());
         let reopen = !self.leaves_closed.get_untracked();
         self.tray.clear();
         outgoing::send(
             self.open,
-            Outgoing::new(draft, files, reopen),
+            Outgoing::new(draft, files, reopen, draft_revision),
             Callback::new(move |(message, failure)| self.take_back(message, &failure)),
         );
     }
@@ -229,11 +317,19 @@ impl Writing {
         if self.picker.is_open() && self.press_in_picker(event, &key) {
             return;
         }
+        let is_command = event.ctrl_key() || event.meta_key();
+        self.pastes_plain.set_value(is_command && event.shift_key() && key.eq_ignore_ascii_case("v"));
+        if let Some(tool) = tool_of(event) {
+            event.prevent_default();
+            return self.apply_tool(tool);
+        }
         let enter_sends = browser::recall(ENTER_SENDS).as_deref() == Some("yes");
-        let sends = event.ctrl_key() || event.meta_key() || (enter_sends && !event.shift_key() && !event.alt_key());
+        let sends = is_command || (enter_sends && !event.shift_key() && !event.alt_key());
         if key == "Enter" && sends {
             event.prevent_default();
             self.send();
+        } else if key == "Enter" && !event.alt_key() && event.shift_key() == enter_sends {
+            self.go_on(event);
         } else if key == "Escape"
             && let Some(editor) = self.editor
         {
@@ -243,6 +339,15 @@ impl Writing {
             && let Some(node) = self.node.get_untracked()
         {
             drop(node.blur());
+        }
+    }
+
+    /// A new line, with which a list or a quotation goes on.
+    fn go_on(self, event: &KeyboardEvent) {
+        let change = self.selected(|at| if at.from == at.to { markup::on_enter(at.text, at.from) } else { None }).flatten();
+        if let Some(change) = change {
+            event.prevent_default();
+            self.apply(&change);
         }
     }
 
@@ -263,6 +368,24 @@ impl Writing {
         event.stop_propagation();
         true
     }
+}
+
+/// The byte at a place that counts UTF-16 units, as the browser does.
+fn byte_at(text: &str, units: usize) -> usize {
+    let mut seen = 0;
+    for (at, c) in text.char_indices() {
+        if seen >= units {
+            return at;
+        }
+        seen += c.len_utf16();
+    }
+    text.len()
+}
+
+/// The place, in UTF-16 units, of a byte.
+fn unit_at(text: &str, byte: usize) -> u32 {
+    let units = text.get(..byte).map_or(text.len(), |before| before.encode_utf16().count());
+    u32::try_from(units).unwrap_or(u32::MAX)
 }
 
 fn limits_over(body: &str) -> i64 {

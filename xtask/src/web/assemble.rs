@@ -10,7 +10,7 @@ use std::{
 use anyhow::{Context, Result, bail};
 use sha2::{Digest, Sha256};
 
-use super::{Kind, bindings::Made, compress, stamp, style};
+use super::{Kind, bindings::Made, compress, emoji, stamp, style};
 use crate::layout;
 
 /// Where npm puts the font.
@@ -39,6 +39,7 @@ pub fn assemble(made: &Made, kind: Kind) -> Result<()> {
     let loader = format!("import init from '{script}';\ninit({{ module_or_path: '{wasm}' }});\n");
     let loader = assets.add("boot", "js", loader.as_bytes())?;
     copy(&source.join("assets"), &new)?;
+    fs::write(new.join("emoji.txt"), emoji::list(&fs::read_to_string(source.join("emoji/fr.txt"))?)?)?;
 
     let html = String::from_utf8(read(&source.join("index.html"))?).context("index.html is not UTF-8")?;
     let addresses = [("%CSS%", &sheet), ("%JS%", &loader), ("%BINDINGS%", &script), ("%WASM%", &wasm)];

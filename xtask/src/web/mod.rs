@@ -7,6 +7,7 @@
 mod assemble;
 mod bindings;
 mod compress;
+mod emoji;
 mod stamp;
 mod style;
 

@@ -22,7 +22,7 @@ pub fn AudienceList(preview: Preview, id: String) -> impl IntoView {
 }
 
 fn lines(audience: Audience) -> impl IntoView {
-    let Audience { now, groups, digest, not_reached } = audience;
+    let Audience { now, groups, digest, not_reached, .. } = audience;
     let missed = |told: &ToldNow| not_reached.iter().find(|missed| missed.user_id == told.user_id).cloned();
     let now = now.into_iter().map(|told| person(missed(&told), told)).collect_view();
     // Who is told in the app all the same stands above.

@@ -88,6 +88,7 @@ mod tests {
             groups: vec![ToldGroup { kind: MentionKind::Team, name: "legal".to_owned(), people: 3 }],
             digest: 6,
             not_reached: vec![missed(3, "Tom", NotReachedReason::NoAccess)],
+            html: String::new(),
         };
         let wanted = [
             Part::Now(Channel::Mail, names(&["Claire"])),
@@ -106,13 +107,14 @@ mod tests {
             groups: vec![],
             digest: 0,
             not_reached: vec![missed(1, "Ivan", NotReachedReason::MailBarred)],
+            html: String::new(),
         };
         assert_eq!(parts(&audience), [Part::Missed(NotReachedReason::MailBarred, names(&["Ivan"]))]);
     }
 
     #[test]
     fn a_message_that_reaches_nobody_says_so() {
-        let audience = Audience { now: vec![], groups: vec![], digest: 0, not_reached: vec![] };
+        let audience = Audience { now: vec![], groups: vec![], digest: 0, not_reached: vec![], html: String::new() };
         assert_eq!(parts(&audience), [Part::Nobody]);
     }
 }
