@@ -6,6 +6,7 @@ use web_sys::{DomParser, Node as DomNode, SupportedType};
 use super::{
     blocks,
     tree::{Element, Node},
+    unstyled::{STYLE, unstyled},
 };
 
 /// Deeper than any text goes; a page may be deeper.
@@ -13,7 +14,7 @@ const DEPTH_MAX: usize = 120;
 
 /// The Markdown of HTML from the clipboard; `None` when it says no more than its plain text does.
 pub fn markdown_of(html: &str) -> Option<String> {
-    let document = DomParser::new().ok()?.parse_from_string(html, SupportedType::TextHtml).ok()?;
+    let document = DomParser::new().ok()?.parse_from_string(&unstyled(html), SupportedType::TextHtml).ok()?;
     let body = document.body()?;
     blocks::markdown(&children(&body, 0))
 }
@@ -32,7 +33,10 @@ fn tree(node: &DomNode, depth: usize) -> Option<Node> {
         return Some(Node::Text(node.text_content().unwrap_or_default()));
     }
     let element = node.dyn_ref::<web_sys::Element>()?;
-    let known = |name: &str| Some((name.to_owned(), element.get_attribute(name)?));
+    let known = |name: &str| {
+        let stands = if name == "style" { STYLE } else { name };
+        Some((name.to_owned(), element.get_attribute(stands)?))
+    };
     Some(Node::Element(Element {
         tag: element.tag_name().to_lowercase(),
         attributes: ["href", "alt", "class", "style"].into_iter().filter_map(known).collect(),

@@ -6,6 +6,7 @@ mod dom;
 mod inline;
 mod table;
 mod tree;
+mod unstyled;
 mod word;
 
 pub use dom::markdown_of;
