@@ -9,8 +9,8 @@ use super::markup::is_code;
 use crate::browser;
 
 const LIST: &str = "/emoji.txt";
-/// Shown at once.
-const MOST: usize = 12;
+/// Shown at once: as many as need no scrolling.
+const MOST: usize = 8;
 /// Letters after which a `:` asks for one: a smiley has fewer.
 const FEWEST: usize = 2;
 
