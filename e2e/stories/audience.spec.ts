@@ -119,6 +119,7 @@ test('many people are counted, and the list of them scrolls in its place', async
         now: names.map((name, n) => ({ user_id: id(n), name, channels: n === 3 ? ['in_app'] : ['in_app', 'mail', 'slack'] })),
         groups: [{ kind: 'team', name: 'legal', people: 3 }, { kind: 'everyone', name: 'everyone', people: 100 }],
         digest: 100,
+        html: '',
         not_reached: [missed(7, 'Ivan Novak', 'no_access'), missed(8, 'Tom Fischer', 'inactive'), missed(3, 'Sofia Lopes', 'mail_barred')],
       },
     }),

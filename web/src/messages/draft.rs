@@ -2,9 +2,14 @@
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use shared::{WorkspaceId, messages::Quote, records::RecordKey};
+use shared::{
+    WorkspaceId,
+    drafts::{DraftView, NewDraft},
+    messages::Quote,
+    records::RecordKey,
+};
 
-use super::mention::Picked;
+use super::mention::{self, Picked};
 use crate::{browser, session::session};
 
 /// The text as the person sees it, and whom they picked in it.
@@ -15,6 +20,37 @@ pub struct Draft {
     /// What it answers.
     #[serde(default)]
     pub reply_to: Option<Quote>,
+}
+
+impl Draft {
+    /// A draft of the server as a person typed it.
+    pub fn of(view: &DraftView) -> Self {
+        let body = view.body.as_deref().unwrap_or_default();
+        Self { reply_to: view.reply_to.clone(), ..mention::typed(body, &mention::labelled(body)) }
+    }
+
+    /// The same for the server.
+    pub fn to_send(&self) -> NewDraft {
+        let body = mention::markdown(&self.text, &self.picked);
+        NewDraft { body, reply_to: self.reply_to.as_ref().map(|quote| quote.message_id) }
+    }
+
+    pub fn is_blank(&self) -> bool {
+        self.text.trim().is_empty()
+    }
+
+    /// Do both say the same? Of two blank ones it does not matter what they answer.
+    pub fn is_alike(&self, other: &Self) -> bool {
+        (self.is_blank() && other.is_blank()) || self.to_send() == other.to_send()
+    }
+
+    /// Both in one, this one first.
+    #[must_use]
+    pub fn followed_by(mut self, other: Self) -> Self {
+        self.text = format!("{}\n\n{}", self.text.trim_end(), other.text);
+        self.picked.extend(other.picked);
+        Self { reply_to: other.reply_to.or(self.reply_to), ..self }
+    }
 }
 
 /// What is kept for one record under a kind of name.

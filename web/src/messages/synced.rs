@@ -3,7 +3,6 @@
 //! the newer of two drafts is shown and the other is offered, so that nothing that was typed is lost.
 
 use leptos::{ev, prelude::*, task::spawn_local};
-use serde::{Deserialize, Serialize};
 use shared::{
     Code, WorkspaceId,
     drafts::{DraftView, NewDraft},
@@ -12,7 +11,7 @@ use shared::{
 
 use super::{
     draft::{self, Draft},
-    mention,
+    meeting::{self, Here, Meeting, Standing, There},
     writing::Writing,
 };
 use crate::{
@@ -27,19 +26,6 @@ const OTHER: &str = "draft_other";
 const PAUSE_MS: i32 = 1_000;
 /// After the server asked for patience.
 const PATIENCE_MS: i32 = 10_000;
-
-/// What this browser knows of the draft on the server.
-#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
-struct Standing {
-    /// The revision that this browser has seen last.
-    revision: i64,
-    /// Has the server a text?
-    there: bool,
-    /// Is there something here that the server has not?
-    dirty: bool,
-    /// When it was typed, in milliseconds since 1970.
-    at_ms: f64,
-}
 
 /// What a person should know of the draft that they see.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,8 +62,8 @@ impl Synced {
         let mut standing: Standing = place.as_ref().map(|(w, key)| draft::kept(STANDING, *w, key)).unwrap_or_default();
         let other: Option<Draft> = place.as_ref().and_then(|(w, key)| draft::kept(OTHER, *w, key));
         // What a release before left has never been sent.
-        standing.dirty |= standing.revision == 0 && !is_blank(kept);
-        let restored = (!is_blank(kept) || kept.reply_to.is_some()).then_some(Note::Restored);
+        standing.dirty |= standing.revision == 0 && !kept.is_blank();
+        let restored = (!kept.is_blank() || kept.reply_to.is_some()).then_some(Note::Restored);
         Self {
             open,
             note: RwSignal::new(other.map(Note::Other).or(restored)),
@@ -119,7 +105,7 @@ impl Synced {
     fn leave(self) {
         let standing = self.standing.get_value();
         let Some((workspace, key)) = self.open.record().filter(|_| standing.dirty && !self.busy.get_value()) else { return };
-        let new = to_send(&self.last.get_value());
+        let new = self.last.get_value().to_send();
         spawn_local(async move { drop(put(workspace, &key, &new, standing.revision).await) });
     }
 
@@ -168,7 +154,7 @@ impl Synced {
         let Some((workspace, key)) = self.open.record().filter(|_| is_due) else { return };
         let (draft, revision) = (self.last.get_value(), self.standing.get_value().revision);
         self.busy.set_value(true);
-        let answer = put(workspace, &key, &to_send(&draft), revision).await;
+        let answer = put(workspace, &key, &draft.to_send(), revision).await;
         if self.busy.try_set_value(false).is_some() {
             return;
         }
@@ -210,30 +196,37 @@ impl Synced {
     fn bring_together(self, writing: Writing, view: &DraftView) {
         let standing = self.standing.get_value();
         let here = self.last.get_value();
-        let is_known = view.revision == standing.revision;
-        let (there, at_ms) = (draft_of(view), view.updated_at.map_or(0.0, time_ms));
-        let is_same = is_alike(&here, &there);
+        let there = Draft::of(view);
+        let met = meeting::meet(
+            standing,
+            &Here { is_blank: here.is_blank() },
+            &There {
+                revision: view.revision,
+                is_blank: view.body.is_none(),
+                is_same: here.is_alike(&there),
+                at_ms: view.updated_at.map_or(0.0, time_ms),
+            },
+        );
         self.stand(|standing| (standing.revision, standing.there) = (view.revision, view.body.is_some()));
-        match (standing.dirty, is_known) {
-            (false, true) => {}
-            (_, false) if is_same => self.stand(|standing| standing.dirty = false),
-            (false, false) => self.take(writing, there, here),
-            (true, false) if is_blank(&here) => self.take(writing, there, here),
-            (true, false) if view.body.is_some() && standing.at_ms < at_ms => {
-                self.show(writing, there);
-                self.offer(here);
-            }
-            (true, false) if view.body.is_some() => {
+        match met {
+            Meeting::Nothing => {}
+            Meeting::Settled => self.stand(|standing| standing.dirty = false),
+            Meeting::Take => self.take(writing, there, here),
+            Meeting::Send => self.plan(writing, 0),
+            Meeting::OfferTheirs => {
                 self.offer(there);
                 self.plan(writing, 0);
             }
-            (true, _) => self.plan(writing, 0),
+            Meeting::OfferOurs => {
+                self.show(writing, there);
+                self.offer(here);
+            }
         }
     }
 
     /// Takes what the server has, where nothing is here that it has not.
     fn take(self, writing: Writing, there: Draft, here: Draft) {
-        let note = match (is_blank(&there), is_blank(&here)) {
+        let note = match (there.is_blank(), here.is_blank()) {
             (true, true) => None,
             (true, false) => Some(Note::Gone(here)),
             (false, _) => Some(Note::Elsewhere),
@@ -251,7 +244,14 @@ impl Synced {
         writing.replace(draft);
     }
 
+    /// One that is offered already stays part of it.
     fn offer(self, other: Draft) {
+        let before =
+            self.note.with_untracked(|note| if let Some(Note::Other(before)) = note { Some(before.clone()) } else { None });
+        let other = match before.filter(|before| !before.is_alike(&other)) {
+            Some(before) => before.followed_by(other),
+            None => other,
+        };
         self.keep_other(Some(&other));
         self.note.set(Some(Note::Other(other)));
     }
@@ -274,7 +274,8 @@ impl Synced {
         let is_other = self.note.with_untracked(|note| matches!(note, Some(Note::Other(_))));
         let here = self.last.get_value();
         writing.replace(draft);
-        if is_other && !is_blank(&here) {
+        self.note.set(None);
+        if is_other && !here.is_blank() {
             self.offer(here);
         } else {
             self.put_away();
@@ -294,26 +295,6 @@ fn path(workspace: WorkspaceId, key: &RecordKey) -> String {
 
 async fn put(workspace: WorkspaceId, key: &RecordKey, new: &NewDraft, revision: i64) -> Result<DraftView, Failure> {
     api::put_seen(&path(workspace, key), new, revision).await
-}
-
-fn to_send(draft: &Draft) -> NewDraft {
-    let body = mention::markdown(&draft.text, &draft.picked);
-    NewDraft { body, reply_to: draft.reply_to.as_ref().map(|quote| quote.message_id) }
-}
-
-/// A draft of the server as a person typed it.
-fn draft_of(view: &DraftView) -> Draft {
-    let body = view.body.as_deref().unwrap_or_default();
-    Draft { reply_to: view.reply_to.clone(), ..mention::typed(body, &mention::labelled(body)) }
-}
-
-fn is_blank(draft: &Draft) -> bool {
-    draft.text.trim().is_empty()
-}
-
-/// Do both say the same? Of two blank ones it does not matter what they answer.
-fn is_alike(one: &Draft, other: &Draft) -> bool {
-    (is_blank(one) && is_blank(other)) || to_send(one) == to_send(other)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 are far below 2^53")]

@@ -29,7 +29,10 @@ fn looks(tool: Tool) -> (Glyph, &'static str, &'static str) {
 
 /// What a key asks for. Ctrl K is the palette's, so links have Shift as well.
 pub fn tool_of(event: &KeyboardEvent) -> Option<Tool> {
-    if event.ctrl_key() == event.meta_key() || event.alt_key() {
+    // With Ctrl an Apple machine moves the caret.
+    let (command, other) =
+        if browser::is_apple() { (event.meta_key(), event.ctrl_key()) } else { (event.ctrl_key(), event.meta_key()) };
+    if !command || other || event.alt_key() {
         return None;
     }
     // A digit has another sign with Shift, and on French keyboards without.

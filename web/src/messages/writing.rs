@@ -2,24 +2,18 @@
 
 use leptos::{html, prelude::*};
 use shared::{limits, text};
-use web_sys::{ClipboardEvent, KeyboardEvent};
 
 use super::{
     draft::{self, Draft},
     editor::Editor,
-    emoji,
-    markup::{self, Change, Selected, Tool},
-    mention,
+    emoji, mention,
     outgoing::{self, Outgoing},
-    pasting,
-    picker::{Offer, Picker, Sign, Wanted},
+    picker::{Picker, Sign, Wanted},
     synced::Synced,
-    toolbar::tool_of,
 };
 use crate::{
     api::Failure,
     attachments::Tray,
-    browser,
     threads::OpenThread,
     words::{t, t_count},
 };
@@ -47,7 +41,7 @@ pub struct Writing {
     /// The message is shown as it would look, in the place of the text.
     pub shows_look: RwSignal<bool>,
     /// The next paste shall be plain text.
-    pastes_plain: StoredValue<bool>,
+    pub pastes_plain: StoredValue<bool>,
 }
 
 impl Writing {
@@ -128,7 +122,7 @@ impl Writing {
         }
     }
 
-    fn caret(self) -> usize {
+    pub fn caret(self) -> usize {
         let caret = self.node.get_untracked().and_then(|node| node.selection_end().ok().flatten());
         caret.map_or(0, |caret| caret as usize)
     }
@@ -151,97 +145,6 @@ impl Writing {
         let caret = u32::try_from(caret).unwrap_or(u32::MAX);
         drop(node.focus());
         drop(node.set_selection_range(caret, caret));
-    }
-
-    /// What the text is and what is selected in it, as the field has it.
-    pub fn selected<T>(self, read: impl FnOnce(Selected<'_>) -> T) -> Option<T> {
-        let node = self.node.get_untracked()?;
-        let text = node.value();
-        let place = |at: Result<Option<u32>, _>| byte_at(&text, at.ok().flatten().unwrap_or_default() as usize);
-        let (from, to) = (place(node.selection_start()), place(node.selection_end()));
-        Some(read(Selected { text: &text, from, to: to.max(from) }))
-    }
-
-    /// Changes one stretch of the text, as typing would: the browser can take it back.
-    pub fn apply(self, change: &Change) {
-        let Some(node) = self.node.get_untracked() else { return };
-        let before = node.value();
-        let [from, to] = [change.from, change.to].map(|at| unit_at(&before, at));
-        drop(node.focus());
-        drop(node.set_selection_range(from, to));
-        if before[change.from..change.to] != change.with && !browser::type_in(&change.with) {
-            drop(node.set_range_text_with_start_and_end(&change.with, from, to));
-        }
-        let after = node.value();
-        // Where the browser has told nobody.
-        if self.draft.with_untracked(|draft| draft.text != after) {
-            self.change(|draft| draft.text.clone_from(&after));
-        }
-        let [from, to] = [change.select.0, change.select.1].map(|at| unit_at(&after, at));
-        drop(node.set_selection_range(from, to));
-    }
-
-    pub fn apply_tool(self, tool: Tool) {
-        if let Some(change) = self.selected(|at| tool.apply(at)) {
-            self.apply(&change);
-        }
-    }
-
-    /// Puts another draft in the place of this one.
-    pub fn replace(self, draft: Draft) {
-        self.picker.done();
-        self.open.reply_to.set(draft.reply_to.clone());
-        if let Some(node) = self.node.get_untracked() {
-            node.set_value(&draft.text);
-        }
-        self.change(|now| *now = draft);
-    }
-
-    pub fn paste(self, event: &ClipboardEvent) {
-        let is_plain = self.pastes_plain.get_value();
-        self.pastes_plain.set_value(false);
-        pasting::paste(self, event, is_plain);
-    }
-
-    pub fn pick(self, offer: &Offer) {
-        let Some(at) = self.picker.at() else { return };
-        let change = self.selected(|now| {
-            let from = byte_at(now.text, at);
-            let to = if now.after().starts_with(' ') { now.to + 1 } else { now.to };
-            Change::behind(from.min(to), to, format!("{} ", offer.text()))
-        });
-        self.picker.done();
-        if let Some(change) = change {
-            self.apply(&change);
-        }
-        let Offer::Who(who) = offer else { return };
-        self.change(|draft| {
-            let picked = mention::Picked::from(who);
-            if !draft.picked.contains(&picked) {
-                draft.picked.push(picked);
-            }
-        });
-    }
-
-    /// The button: puts an `@` where the caret is, which opens the list.
-    pub fn start_mention(self) {
-        self.start("@");
-    }
-
-    /// The button: puts a `:` where the caret is, which opens the list of emoji.
-    pub fn start_emoji(self) {
-        self.start(":");
-    }
-
-    fn start(self, sign: &str) {
-        let change = self.selected(|now| {
-            let gap = if now.before().is_empty() || now.before().ends_with(char::is_whitespace) { "" } else { " " };
-            Change::behind(now.from, now.to, format!("{gap}{sign}"))
-        });
-        let Some(change) = change else { return };
-        self.apply(&change);
-        self.picker.ask(self.caret().saturating_sub(1));
-        self.follow_caret();
     }
 
     pub fn send(self) {
@@ -307,85 +210,6 @@ impl Writing {
         self.problem.set(Some(if is_of_files { t("attachments.some_failed") } else { failure.sentence() }));
         true
     }
-
-    pub fn press(self, event: &KeyboardEvent) {
-        // Enter that ends an input method's composition chooses a word and sends nothing.
-        if event.is_composing() || event.key_code() == 229 {
-            return;
-        }
-        let key = event.key();
-        if self.picker.is_open() && self.press_in_picker(event, &key) {
-            return;
-        }
-        let is_command = event.ctrl_key() || event.meta_key();
-        self.pastes_plain.set_value(is_command && event.shift_key() && key.eq_ignore_ascii_case("v"));
-        if let Some(tool) = tool_of(event) {
-            event.prevent_default();
-            return self.apply_tool(tool);
-        }
-        let enter_sends = browser::recall(ENTER_SENDS).as_deref() == Some("yes");
-        let sends = is_command || (enter_sends && !event.shift_key() && !event.alt_key());
-        if key == "Enter" && sends {
-            event.prevent_default();
-            self.send();
-        } else if key == "Enter" && !event.alt_key() && event.shift_key() == enter_sends {
-            self.go_on(event);
-        } else if key == "Escape"
-            && let Some(editor) = self.editor
-        {
-            event.prevent_default();
-            editor.leave(self);
-        } else if key == "Escape"
-            && let Some(node) = self.node.get_untracked()
-        {
-            drop(node.blur());
-        }
-    }
-
-    /// A new line, with which a list or a quotation goes on.
-    fn go_on(self, event: &KeyboardEvent) {
-        let change = self.selected(|at| if at.from == at.to { markup::on_enter(at.text, at.from) } else { None }).flatten();
-        if let Some(change) = change {
-            event.prevent_default();
-            self.apply(&change);
-        }
-    }
-
-    /// True when the key was for the list.
-    fn press_in_picker(self, event: &KeyboardEvent, key: &str) -> bool {
-        match key {
-            "ArrowDown" => self.picker.step(1),
-            "ArrowUp" => self.picker.step(-1),
-            "Enter" | "Tab" if !event.ctrl_key() && !event.meta_key() && !event.shift_key() => {
-                if let Some(who) = self.picker.chosen() {
-                    self.pick(&who);
-                }
-            }
-            "Escape" => self.picker.close(),
-            _ => return false,
-        }
-        event.prevent_default();
-        event.stop_propagation();
-        true
-    }
-}
-
-/// The byte at a place that counts UTF-16 units, as the browser does.
-fn byte_at(text: &str, units: usize) -> usize {
-    let mut seen = 0;
-    for (at, c) in text.char_indices() {
-        if seen >= units {
-            return at;
-        }
-        seen += c.len_utf16();
-    }
-    text.len()
-}
-
-/// The place, in UTF-16 units, of a byte.
-fn unit_at(text: &str, byte: usize) -> u32 {
-    let units = text.get(..byte).map_or(text.len(), |before| before.encode_utf16().count());
-    u32::try_from(units).unwrap_or(u32::MAX)
 }
 
 fn limits_over(body: &str) -> i64 {

@@ -1,7 +1,7 @@
 //! A tree becomes blocks of Markdown: paragraphs, titles, lists, quotations, code and tables.
 
 use super::{
-    inline::{Look, Run, written},
+    inline::{Look, Run, line_break, runs_of, written},
     table,
     tree::{Element, Node},
     word::{self, Levels},
@@ -40,33 +40,6 @@ pub fn markdown(nodes: &[Node]) -> Option<String> {
     let is_rich = writer.is_rich;
     let text = writer.finish(false);
     (is_rich && !text.is_empty()).then_some(text)
-}
-
-/// The words of a tree in one row, its blocks by line breaks apart.
-pub fn runs_of(nodes: &[Node], look: &Look) -> Vec<Run> {
-    let mut runs = vec![];
-    for node in nodes {
-        match node {
-            Node::Text(text) => runs.push(Run { text: text.replace('\n', " "), look: look.clone() }),
-            Node::Element(element) if element.is_silent() => {}
-            Node::Element(element) if element.tag == "br" => runs.push(line_break()),
-            Node::Element(element) if element.tag == "img" => {
-                runs.push(Run { text: element.attribute("alt").to_owned(), look: look.clone() });
-            }
-            Node::Element(element) => {
-                let is_block = element.is_block() || matches!(element.tag.as_str(), "li" | "tr");
-                if is_block && !runs.is_empty() {
-                    runs.push(line_break());
-                }
-                runs.extend(runs_of(&element.children, &look.within(element)));
-            }
-        }
-    }
-    runs
-}
-
-fn line_break() -> Run {
-    Run { text: "\n".to_owned(), look: Look::default() }
 }
 
 impl Writer {

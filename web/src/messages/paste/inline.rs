@@ -1,6 +1,6 @@
 //! Words with their marks: runs of the same look are one, and marks stand close to the words.
 
-use super::tree::Element;
+use super::tree::{Element, Node};
 use crate::messages::markup::{is_address, target};
 
 /// How words look, as far as a message can say it.
@@ -84,6 +84,34 @@ impl Mark {
 pub struct Run {
     pub text: String,
     pub look: Look,
+}
+
+/// The words of a tree in one row, its blocks by line breaks apart.
+pub fn runs_of(nodes: &[Node], look: &Look) -> Vec<Run> {
+    let mut runs = vec![];
+    for node in nodes {
+        match node {
+            Node::Text(text) => runs.push(Run { text: text.replace('\n', " "), look: look.clone() }),
+            Node::Element(element) if element.is_silent() => {}
+            Node::Element(element) if element.tag == "br" => runs.push(line_break()),
+            Node::Element(element) if element.tag == "img" => {
+                runs.push(Run { text: element.attribute("alt").to_owned(), look: look.clone() });
+            }
+            Node::Element(element) => {
+                let is_block = element.is_block() || matches!(element.tag.as_str(), "li" | "tr");
+                if is_block && !runs.is_empty() {
+                    runs.push(line_break());
+                }
+                runs.extend(runs_of(&element.children, &look.within(element)));
+            }
+        }
+    }
+    runs
+}
+
+/// A run of its own.
+pub fn line_break() -> Run {
+    Run { text: "\n".to_owned(), look: Look::default() }
 }
 
 /// The Markdown of a stretch of words, on as many lines as it has breaks.

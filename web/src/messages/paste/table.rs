@@ -1,8 +1,7 @@
 //! Tables, with their first row as the head.
 
 use super::{
-    blocks::runs_of,
-    inline::{Look, written},
+    inline::{Look, runs_of, written},
     tree::{Element, Node},
 };
 
