@@ -7,17 +7,20 @@ use shared::messages::MessageView;
 use super::{
     acts::Acts,
     copying::copy_message,
+    permalink,
     pinned::{is_pinned, pin, unpin},
     quoting,
 };
 use crate::{
     moments,
+    threads::mark_unread_from,
     ui::{Glyph, Icon, Menu, MenuItem},
     words::{t_with, tr},
 };
 
 #[component]
 pub fn Actions(message: MessageView, acts: Acts) -> impl IntoView {
+    let thread = message.thread_id;
     let (seq, at, name, viewer) = (message.seq, message.created_at, message.author.name.clone(), message.viewer);
     let label = Signal::derive(move || t_with("message.actions", &[("name", &name), ("at", &moments::clock(at))]));
     let message = StoredValue::new(message);
@@ -52,6 +55,10 @@ pub fn Actions(message: MessageView, acts: Acts) -> impl IntoView {
                     </MenuItem>
                 </Show>
                 <MenuItem on_choose=move |()| message.with_value(copy_message)><Icon glyph=Glyph::Copy/> {tr("copying.copy_message")}</MenuItem>
+                <MenuItem on_choose=move |()| permalink::copy(thread, seq)><Icon glyph=Glyph::Link/> {tr("message.copy_link")}</MenuItem>
+                <MenuItem on_choose=move |()| mark_unread_from(acts.open, seq)>
+                    <Icon glyph=Glyph::EyeOff/> {tr("message.mark_unread")}
+                </MenuItem>
                 {viewer.can_edit.then(|| view! {
                     <MenuItem on_choose=move |()| acts.edit(message.get_value())><Icon glyph=Glyph::Pencil/> {tr("message.edit")}</MenuItem>
                 })}

@@ -12,7 +12,12 @@ use super::{
     reactions::Reacting,
     scroll::Scroll,
 };
-use crate::{browser, keyboard, threads::OpenThread, ui::toast, words::t};
+use crate::{
+    browser, keyboard,
+    threads::{At, OpenThread},
+    ui::toast,
+    words::t,
+};
 
 /// The buttons between which the arrows move: one for each message.
 const STOPS: &str = ".timeline .acts button[aria-haspopup]";
@@ -84,7 +89,12 @@ impl Acts {
     /// Goes to a message; one that is not loaded is read first.
     pub fn jump(self, seq: Seq) {
         if !self.scroll.to(&format!("[data-seq='{seq}']"), ScrollLogicalPosition::Center) {
-            drop(window().location().set_hash(&seq.to_string()));
+            let location = window().location();
+            if location.hash().is_ok_and(|hash| hash == format!("#{seq}")) {
+                self.open.go(At::Message(seq)); // an address that stays the same tells nobody
+            } else {
+                drop(location.set_hash(&seq.to_string()));
+            }
             return;
         }
         self.marked.set(Some(seq));

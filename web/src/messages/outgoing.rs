@@ -21,8 +21,8 @@ use crate::{
 };
 
 const KIND: &str = "outbox";
-/// Pages read to reach one's own message from far up in a thread.
-const MOST_PAGES: u8 = 40;
+/// Pages of what others wrote in between that are read to reach one's own message.
+const MOST_PAGES: u8 = 4;
 
 /// A message that the server has not confirmed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -151,7 +151,7 @@ async fn arrived(open: OpenThread, message: &Outgoing, posted: Posted) {
     // Others may have written in between: the run of messages must have no gap.
     if open.later.get_untracked().is_none() && (newest + 1 == seq || first) {
         open.merge(vec![posted.message]);
-    } else {
+    } else if open.later.get_untracked().is_none() {
         for _ in 0..MOST_PAGES {
             let there = open.messages.with_untracked(|list| list.last().is_some_and(|last| last.seq >= seq));
             if there || open.grow_forwards().await.is_err() || open.messages.is_disposed() {

@@ -8,11 +8,12 @@ use crate::{
     words::{t, tr},
 };
 
-const KEYS: [(&str, &str); 7] = [
+const KEYS: [(&str, &str); 8] = [
     ("J", "shortcuts.next"),
     ("K", "shortcuts.previous"),
     ("R", "shortcuts.reply"),
     ("E", "shortcuts.close"),
+    ("N", "shortcuts.first_unread"),
     ("U", "shortcuts.unread"),
     ("M", "shortcuts.mark_read"),
     ("?", "shortcuts.help"),

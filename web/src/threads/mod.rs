@@ -5,13 +5,16 @@ mod conversation;
 mod discussion_menu;
 mod follow;
 mod header;
+mod moving;
 mod open_thread;
 mod page;
 mod presence;
 mod present;
 mod reading;
+mod window;
 
 pub use conversation::Conversation;
 pub use open_thread::{OpenThread, Place, record_path};
 pub use page::ThreadPage;
-pub use reading::Marker;
+pub use reading::{Marker, mark_all_read, mark_unread_from};
+pub use window::At;

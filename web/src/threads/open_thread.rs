@@ -1,7 +1,7 @@
 //! A thread that is open on the screen. Its messages are one run without a gap, in the order of their numbers, and it
 //! is kept fresh by the event stream. A record without a thread is open too: its first message makes one.
 
-use futures_util::future::join3;
+use futures_util::future::join;
 use leptos::{prelude::*, task::spawn_local};
 use shared::{
     Code, Page, Seq, ThreadId, WorkspaceId,
@@ -22,9 +22,7 @@ use crate::{
     words::t_with,
 };
 
-/// Messages read before a number that somebody links to.
-const CONTEXT: Seq = 12;
-const PAGE: Seq = 50;
+use super::window::{self, At, Run};
 
 /// What is open: a thread, or the thread that a record has or will have.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,27 +53,21 @@ pub struct OpenThread {
     pub holds_unread: RwSignal<bool>,
     /// What the message that is being written answers.
     pub reply_to: RwSignal<Option<Quote>>,
-    busy: RwSignal<bool>,
+    /// How far the person has seen it without leaving out anything unread.
+    pub seen_to: RwSignal<Seq>,
+    /// The message in the middle of what the person looks at.
+    pub looked_at: RwSignal<Seq>,
+    /// Where the timeline is to put the person once it has drawn what was read.
+    pub stand: RwSignal<Option<At>>,
+    pub(super) busy: RwSignal<bool>,
+    /// Counts what the person went to: of two the later counts.
+    pub(super) turn: RwSignal<u32>,
     /// Something happened while it was read for the first time.
     missed: RwSignal<bool>,
 }
 
-/// `{"items": […], "next": 12}`: pages of messages go on with a number.
-#[derive(serde::Deserialize)]
-struct Run {
-    items: Vec<MessageView>,
-    next: Option<serde_json::Value>,
-}
-
-impl Run {
-    fn next(&self) -> Option<Seq> {
-        let next = self.next.as_ref()?;
-        next.as_i64().or_else(|| next.as_str()?.parse().ok())
-    }
-}
-
 impl OpenThread {
-    /// Opens a place, at the message `focus` if there is one.
+    /// Opens a place, at the message `focus` if there is one, else at the first unread.
     pub fn new(place: Place, focus: Option<Seq>) -> Self {
         let open = Self {
             place: StoredValue::new(place),
@@ -90,7 +82,11 @@ impl OpenThread {
             not_told: RwSignal::new(vec![]),
             holds_unread: RwSignal::new(false),
             reply_to: RwSignal::new(None),
+            seen_to: RwSignal::new(0),
+            looked_at: RwSignal::new(0),
+            stand: RwSignal::new(None),
             busy: RwSignal::new(false),
+            turn: RwSignal::new(0),
             missed: RwSignal::new(false),
         };
         open.open(focus);
@@ -133,30 +129,14 @@ impl OpenThread {
             self.thread.try_set(None);
             return Ok(());
         };
-        let unread = thread.last_seq - thread.viewer.last_read_seq;
-        let around =
-            focus.or_else(|| (thread.viewer.unread > 0 && unread > PAGE - CONTEXT).then_some(thread.viewer.last_read_seq + 1));
-        let question = around.map(|seq| format!("?after_seq={}", (seq - CONTEXT).max(0))).unwrap_or_default();
-        let messages = format!("/threads/{}/messages{question}", thread.id);
-        let (run, transitions, ()) = join3(api::get::<Run>(&messages), read_transitions(thread.id), async {}).await;
-        let run = run?;
-        if self.reading.is_disposed() {
+        let at = focus.map_or(At::FirstUnread, At::Message);
+        let (found, transitions) = join(self.read_window(&thread, at), read_transitions(thread.id)).await;
+        let is_here = found?;
+        if self.reading.is_disposed() || !is_here {
             return Ok(());
         }
-        let next = run.next();
-        let first = run.items.first().map_or(1, |message| message.seq);
-        if around.is_some() {
-            self.later.set(next);
-            self.earlier.set((first > 1).then_some(first));
-        } else {
-            self.later.set(None);
-            self.earlier.set(next);
-        }
-        let my_id = session().my_id();
-        let is_new = |message: &&MessageView| message.seq > thread.viewer.last_read_seq && Some(message.author.id) != my_id;
-        self.new_from.set(run.items.iter().find(is_new).map(|message| message.seq).filter(|_| thread.viewer.unread > 0));
+        self.new_from.set(self.first_unread(&thread));
         self.transitions.set(transitions.unwrap_or_default());
-        self.messages.set(run.items);
         self.thread.set(Some(thread));
         Ok(())
     }
@@ -174,45 +154,15 @@ impl OpenThread {
         }
     }
 
-    /// Reads the page before what is shown. True when there was one.
-    pub async fn grow_backwards(self) -> bool {
-        let (Some(id), Some(before)) = (self.id(), self.earlier.get_untracked()) else { return false };
-        if self.busy.get_untracked() {
-            return false;
-        }
-        self.busy.set(true);
-        let answer = api::get::<Run>(&format!("/threads/{id}/messages?before_seq={before}")).await;
-        if self.busy.is_disposed() {
-            return false;
-        }
-        self.busy.set(false);
-        let Ok(run) = answer else { return false };
-        self.earlier.set(run.next());
-        self.merge(run.items);
-        true
-    }
-
-    /// Reads what comes after what is shown.
-    pub async fn grow_forwards(self) -> Answer<()> {
-        let Some(id) = self.id() else { return Ok(()) };
-        let last = self.messages.with_untracked(|list| list.last().map_or(0, |message| message.seq));
-        let run = api::get::<Run>(&format!("/threads/{id}/messages?after_seq={last}")).await?;
-        if !self.later.is_disposed() {
-            self.later.set(run.next());
-            self.tell_of(&run.items);
-            self.merge(run.items);
-        }
-        Ok(())
-    }
-
-    fn tell_of(self, fresh: &[MessageView]) {
+    pub(super) fn tell_of(self, fresh: &[MessageView]) {
         let my_id = session().my_id();
         if let Some(message) = fresh.iter().rfind(|message| Some(message.author.id) != my_id) {
             announce(t_with("message.arrived", &[("name", &message.author.name)]));
         }
     }
 
-    /// Puts messages where they belong; those that are there are renewed.
+    /// Puts messages where they belong; those that are there are renewed. Too many are dropped at the end that is farther from
+    /// what the person looks at, and can be read again.
     pub fn merge(self, fresh: Vec<MessageView>) {
         if fresh.is_empty() {
             return;
@@ -225,13 +175,7 @@ impl OpenThread {
                 }
             }
         });
-    }
-
-    /// Takes over a newer view of the thread.
-    pub fn take(self, thread: ThreadView) {
-        if self.thread.with_untracked(|old| old.as_ref() != Some(&thread)) {
-            self.thread.set(Some(thread));
-        }
+        self.drop_surplus();
     }
 
     /// Reads state, rights and transitions again, and what came after the messages shown.
@@ -315,16 +259,20 @@ impl OpenThread {
 
     /// Reads one message again, or all that are shown.
     pub fn renew(self, seq: Option<Seq>) {
-        let Some(id) = self.id() else { return };
-        let first = self.messages.with_untracked(|list| list.first().map_or(1, |message| message.seq));
-        let (from, limit) = seq.map_or((first, 100), |seq| (seq, 1));
+        let held = self.messages.with_untracked(|list| window::bounds(list));
+        let (Some(id), Some((first, last))) = (self.id(), held) else { return };
+        let limit = if seq.is_some() { 1 } else { 100 };
+        let (mut from, to) = seq.map_or((first, last), |seq| (seq, seq));
         spawn_local(async move {
-            let path = format!("/threads/{id}/messages?after_seq={}&limit={limit}", from - 1);
-            let Ok(run) = api::get::<Run>(&path).await else { return };
-            if !self.messages.is_disposed() {
-                let last = self.messages.with_untracked(|list| list.last().map_or(0, |message| message.seq));
-                let known = run.items.into_iter().filter(|message| message.seq >= first && message.seq <= last);
-                self.merge(known.collect());
+            while from <= to {
+                let path = format!("/threads/{id}/messages?after_seq={}&limit={limit}", from - 1);
+                let Ok(run) = api::get::<Run>(&path).await else { return };
+                if self.messages.is_disposed() {
+                    return;
+                }
+                let Some((first, last)) = self.messages.with_untracked(|list| window::bounds(list)) else { return };
+                from += limit;
+                self.merge(run.items.into_iter().filter(|message| message.seq >= first && message.seq <= last).collect());
             }
         });
     }

@@ -26,6 +26,7 @@ pub enum Glyph {
     LogOut,
     ArrowLeft,
     ArrowDown,
+    ArrowUp,
     X,
     CircleAlert,
     WifiOff,
@@ -70,6 +71,7 @@ pub enum Glyph {
 impl Glyph {
     fn shapes(self) -> &'static str {
         match self {
+            Self::ArrowUp => r#"<path d="m5 12 7-7 7 7"/><path d="M12 19V5"/>"#,
             Self::Reply => r#"<path d="M20 18v-2a4 4 0 0 0-4-4H4"/><path d="m9 17-5-5 5-5"/>"#,
             Self::Trash => {
                 r#"<path d="M10 11v6"/><path d="M14 11v6"/><path d="M19 6v14a2 2 0 0 1-2 2H7a2 2 0 0 1-2-2V6"/><path d="M3 6h18"/><path d="M8 6V4a2 2 0 0 1 2-2h4a2 2 0 0 1 2 2v2"/>"#
