@@ -10,6 +10,10 @@ pub enum Operation {
     Post,
     /// The latest 50 messages of a very long thread.
     Messages,
+    /// What opening it at the first unread message asks for: 30 messages before and 50 from there.
+    MessagesUnread,
+    /// The same at a message anywhere in it.
+    MessagesMiddle,
     /// The first page of the hub: open threads.
     Hub,
     /// The badges of the navigation.
@@ -33,8 +37,17 @@ pub enum Operation {
 }
 
 impl Operation {
-    pub const ALL: [Self; 7] =
-        [Self::Messages, Self::Hub, Self::Counters, Self::RecordCounters, Self::Picker, Self::Search, Self::Post];
+    pub const ALL: [Self; 9] = [
+        Self::Messages,
+        Self::MessagesUnread,
+        Self::MessagesMiddle,
+        Self::Hub,
+        Self::Counters,
+        Self::RecordCounters,
+        Self::Picker,
+        Self::Search,
+        Self::Post,
+    ];
 
     /// One kind of search each: for a database in which very much was said.
     pub const SEARCHES: [Self; 5] =
@@ -44,6 +57,8 @@ impl Operation {
         match self {
             Self::Post => "post",
             Self::Messages => "messages",
+            Self::MessagesUnread => "messages_unread",
+            Self::MessagesMiddle => "messages_middle",
             Self::Hub => "hub",
             Self::Counters => "counters",
             Self::RecordCounters => "record_counters",
@@ -74,6 +89,11 @@ impl Operation {
                 Request::post(token, &format!("/api/v1/threads/{thread}/messages"), &serde_json::json!({ "body": text }), 201)
             }
             Self::Messages => get(format!("/api/v1/threads/{}/messages?limit=50", seed.long_thread_id)),
+            // Half of it unread.
+            Self::MessagesUnread => get(around(seed, seed.long_thread_messages / 2, number)),
+            Self::MessagesMiddle => {
+                get(around(seed, number.wrapping_mul(7_919) % seed.long_thread_messages.max(1) + 1, number / 2))
+            }
             Self::Hub => get(format!("/api/v1/workspaces/{workspace}/threads?state=open&limit=50")),
             Self::Counters => get(format!("/api/v1/workspaces/{workspace}/counters")),
             Self::RecordCounters => {
@@ -95,6 +115,14 @@ impl Operation {
             }
         }
     }
+}
+
+/// One of the two requests that read the long thread around a message.
+fn around(seed: &Seed, seq: u64, number: u64) -> String {
+    let seq = seq.max(1);
+    let run =
+        if number.is_multiple_of(2) { format!("before_seq={seq}&limit=30") } else { format!("after_seq={}&limit=50", seq - 1) };
+    format!("/api/v1/threads/{}/messages?{run}", seed.long_thread_id)
 }
 
 /// A request as it goes over the wire, and the status that means that it was done.

@@ -7,6 +7,7 @@ pub struct Seed {
     pub workspace_id: String,
     /// The thread with very many messages.
     pub long_thread_id: String,
+    pub long_thread_messages: u64,
     /// Ordinary threads that every client may post to.
     pub thread_ids: Vec<String>,
     pub records: Vec<Record>,

@@ -129,7 +129,7 @@ pub async fn seed(config: Config, size: Size) -> Result<()> {
     println!(
         "{}",
         json!({
-            "workspace_id": workspace, "long_thread_id": made.long, "thread_ids": made.threads, "records": made.records,
+            "workspace_id": workspace, "long_thread_id": made.long, "long_thread_messages": size.long_thread, "thread_ids": made.threads, "records": made.records,
             "clients": clients.iter().map(|(user, token)| json!({ "user_id": user, "token": token })).collect::<Vec<_>>(),
             "mention_user_ids": mention, "queries": names::QUERIES, "searches": names::SEARCHES,
         })

@@ -25,6 +25,7 @@ mod integrations;
 mod interleavings;
 mod invitations;
 mod lists;
+mod long_threads;
 mod mail_faults;
 mod mails;
 mod members;

@@ -5,7 +5,7 @@ pub fn per_second(database: &str, operation: &str) -> Option<f64> {
     match (operation, database) {
         ("post", "sqlite") => Some(2000.0),
         ("post", "postgres") => Some(1500.0),
-        ("messages" | "hub", _) => Some(2500.0),
+        ("messages" | "messages_unread" | "messages_middle" | "hub", _) => Some(2500.0),
         _ => None,
     }
 }
@@ -14,7 +14,7 @@ pub fn per_second(database: &str, operation: &str) -> Option<f64> {
 pub fn calls(operation: &str) -> Option<f64> {
     match operation {
         "post" => Some(5.0),
-        "messages" => Some(4.0),
+        "messages" | "messages_unread" | "messages_middle" => Some(4.0),
         "hub" => Some(3.0),
         search if search.starts_with("search") => Some(3.0),
         _ => None,
