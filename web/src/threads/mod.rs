@@ -11,6 +11,7 @@ mod page;
 mod presence;
 mod present;
 mod reading;
+mod renewing;
 mod window;
 
 pub use conversation::Conversation;

@@ -11,6 +11,7 @@ use shared::{
     threads::{ThreadView, TransitionView},
 };
 
+use super::renewing::BeingRead;
 use crate::{
     api::{self, Answer, Failure},
     browser::encoded,
@@ -64,6 +65,7 @@ pub struct OpenThread {
     pub(super) turn: RwSignal<u32>,
     /// Something happened while it was read for the first time.
     missed: RwSignal<bool>,
+    being_read: StoredValue<BeingRead>,
 }
 
 impl OpenThread {
@@ -88,6 +90,7 @@ impl OpenThread {
             busy: RwSignal::new(false),
             turn: RwSignal::new(0),
             missed: RwSignal::new(false),
+            being_read: StoredValue::new(BeingRead::default()),
         };
         open.open(focus);
         live::on_event(move |event| open.hear(event));
@@ -259,22 +262,31 @@ impl OpenThread {
 
     /// Reads one message again, or all that are shown.
     pub fn renew(self, seq: Option<Seq>) {
-        let held = self.messages.with_untracked(|list| window::bounds(list));
-        let (Some(id), Some((first, last))) = (self.id(), held) else { return };
-        let limit = if seq.is_some() { 1 } else { 100 };
-        let (mut from, to) = seq.map_or((first, last), |seq| (seq, seq));
+        if self.being_read.try_update_value(|reading| reading.begin(seq)) != Some(true) {
+            return;
+        }
         spawn_local(async move {
-            while from <= to {
-                let path = format!("/threads/{id}/messages?after_seq={}&limit={limit}", from - 1);
-                let Ok(run) = api::get::<Run>(&path).await else { return };
-                if self.messages.is_disposed() {
+            loop {
+                self.read_again(seq).await;
+                if self.being_read.try_update_value(|reading| reading.again(seq)) != Some(true) {
                     return;
                 }
-                let Some((first, last)) = self.messages.with_untracked(|list| window::bounds(list)) else { return };
-                from += limit;
-                self.merge(run.items.into_iter().filter(|message| message.seq >= first && message.seq <= last).collect());
             }
         });
+    }
+
+    async fn read_again(self, seq: Option<Seq>) {
+        let held = || self.messages.try_with_untracked(|list| window::bounds(list)).flatten();
+        let (Some(id), Some((first, last))) = (self.id(), held()) else { return };
+        let limit = if seq.is_some() { 1 } else { 100 };
+        let (mut from, to) = seq.map_or((first, last), |seq| (seq, seq));
+        while from <= to {
+            let path = format!("/threads/{id}/messages?after_seq={}&limit={limit}", from - 1);
+            let Ok(run) = api::get::<Run>(&path).await else { return };
+            let Some((first, last)) = held() else { return };
+            from += limit;
+            self.merge(run.items.into_iter().filter(|message| message.seq >= first && message.seq <= last).collect());
+        }
     }
 }
 
