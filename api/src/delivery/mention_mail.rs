@@ -13,11 +13,13 @@ use shared::{
 
 use super::{
     compose::{self, Envelope, Unsubscribe},
+    files,
     job::Outcome,
     words,
 };
 use crate::{
-    app::AppState, db::Ask, deliveries, http::error::ApiError, mentions::store::STILL_MENTIONED, messages::markdown, preferences,
+    app::AppState, attachments::store::OF_MESSAGE, db::Ask, deliveries, http::error::ApiError, mentions::store::STILL_MENTIONED,
+    messages::markdown, preferences,
     records::store::VISIBLE, subscriptions::link::Link, users, values,
 };
 
@@ -31,6 +33,7 @@ struct Row {
     html: Option<String>,
     excerpt: String,
     mentions: String,
+    attachments: Option<String>,
     created_at: Timestamp,
     author: String,
     title: String,
@@ -87,7 +90,7 @@ pub async fn send(app: &AppState, delivery: DeliveryId, last: bool) -> Result<Ou
 /// What is to be sent, unless it was sent or cancelled already.
 async fn find(app: &AppState, delivery: DeliveryId) -> Result<Option<Row>, ApiError> {
     let sql = format!(
-        "SELECT w.id AS workspace_id, u.id AS user_id, t.id AS thread_id, ms.seq, ms.body, ms.html, ms.excerpt, ms.mentions, ms.created_at, au.name AS author, r.title, r.external_id,
+        "SELECT w.id AS workspace_id, u.id AS user_id, t.id AS thread_id, ms.seq, ms.body, ms.html, ms.excerpt, ms.mentions, {OF_MESSAGE}, ms.created_at, au.name AS author, r.title, r.external_id,
            rt.labels, rt.content_level, w.name AS workspace, d.reason, u.name AS to_name, u.email AS to_email, u.locale, u.time_zone, m.quiet_from, m.quiet_to,
            m.active, ({}) AS can_read, ro.receives_mail, COALESCE(m.team_mention_mail, w.team_mention_mail) AS wants_team_mail,
            COALESCE(sb.level, 'all') = 'muted' AS muted, {STILL_MENTIONED} AS still_mentioned
@@ -190,6 +193,12 @@ fn mail(app: &AppState, delivery: DeliveryId, row: &Row) -> Result<lettre::Messa
         ContentLevel::Excerpt => (row.excerpt.clone(), format!("<p>{}</p>", ammonia::clean_text(&row.excerpt))),
         ContentLevel::None => (String::new(), String::new()),
     };
+    let files = files::told(row.attachments.as_deref(), level, locale);
+    // The names of the files are not told twice.
+    let (text, html, excerpt) = match &files {
+        Some(files) if files.are_all_of(&row.excerpt) => (String::new(), String::new(), files.line()),
+        _ => (text, html, row.excerpt.clone()),
+    };
     let named = words::record(&row.labels, &row.title, &row.external_id, level, locale);
     let facts = BTreeMap::from([
         ("author", Value::from(row.author.clone())),
@@ -200,7 +209,8 @@ fn mail(app: &AppState, delivery: DeliveryId, row: &Row) -> Result<lettre::Messa
         ("workspace", Value::from(row.workspace.clone())),
         ("text", Value::from(text)),
         ("html", Value::from_safe_string(html)),
-        ("excerpt", Value::from(if level == ContentLevel::None { "" } else { row.excerpt.as_str() })),
+        ("files", files.map(|files| files.value()).unwrap_or_default()),
+        ("excerpt", Value::from(if level == ContentLevel::None { String::new() } else { excerpt })),
         ("at", Value::from(compose::moment(row.created_at, &row.time_zone, locale))),
         ("url", Value::from(format!("{}/threads/{}#{}", app.config.public_url, row.thread_id, row.seq))),
     ]);

@@ -6,6 +6,7 @@
 pub mod compose;
 pub mod digest;
 pub mod example_mail;
+pub mod files;
 pub mod invitation_mail;
 pub mod job;
 pub mod mail;

@@ -23,6 +23,8 @@ pub struct Said<'a> {
     pub record: Named,
     /// As much of the text as the record's type allows; empty for none.
     pub text: String,
+    /// Its files, as far as the record's type allows; empty for none.
+    pub files: String,
     /// Where the message is.
     pub url: String,
     pub locale: Locale,
@@ -53,6 +55,9 @@ pub fn message(said: &Said<'_>) -> SlackMessageContent {
     ];
     if !said.text.trim().is_empty() {
         blocks.push(SlackSectionBlock::new().with_text(marked(&said.text).into()).into());
+    }
+    if !said.files.is_empty() {
+        blocks.push(SlackContextBlock::new(vec![plain(&said.files, TEXT_MAX).into()]).into());
     }
     if let Ok(url) = Url::parse(&said.url) {
         let label = match said.locale {
@@ -155,6 +160,7 @@ mod tests {
             reason: DeliveryReason::Mention,
             record: Named { kind: "Incident".into(), title: title.into(), external_id: "INC-7".into() },
             text: text.into(),
+            files: String::new(),
             url: "https://talk.example/threads/1#2".into(),
             locale: Locale::En,
         }
@@ -203,6 +209,15 @@ mod tests {
         assert_eq!(shown["blocks"].as_array().map(Vec::len), Some(3));
         assert_eq!(shown["blocks"][1]["elements"][0]["text"], "Claire Martin mentioned you");
         assert_eq!(text(ContentLevel::Excerpt, "excerpt", || "whole".into()), "excerpt");
+    }
+
+    #[test]
+    fn files_stand_below_the_text_letter_by_letter() {
+        let files = "2 files: <!here>.pdf, *b*.png".to_owned();
+        let shown = json_of(&message(&Said { files, ..said("Claire Martin", "Lost laptop", "Read this.") }));
+        assert_eq!(shown["blocks"][2]["text"]["text"], "Read this.");
+        let line = json!({ "type": "plain_text", "text": "2 files: <!here>.pdf, *b*.png", "emoji": false });
+        assert_eq!(shown["blocks"][3], json!({ "type": "context", "elements": [line] }));
     }
 
     #[test]

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::{LOOK_BACK, store::Claimed};
 use crate::{
+    attachments::store::OF_MESSAGE,
     db::{Ask, places},
     preferences::{self, rules::Rhythm},
     records::store::VISIBLE,
@@ -72,6 +73,7 @@ pub struct Said {
     pub body: Option<String>,
     pub html: Option<String>,
     pub mentions: String,
+    pub attachments: Option<String>,
     pub created_at: Timestamp,
 }
 
@@ -205,7 +207,7 @@ async fn said(db: &impl Ask, of: &[Place], until: Timestamp) -> Result<HashMap<T
         pairs.push(format!("(${}, ${})", values.len() - 1, values.len()));
     }
     let sql = format!(
-        "SELECT ms.id, ms.thread_id, ms.seq, ms.author_id, u.name AS author, ms.excerpt, ms.mentions, ms.created_at,
+        "SELECT ms.id, ms.thread_id, ms.seq, ms.author_id, u.name AS author, ms.excerpt, ms.mentions, {OF_MESSAGE}, ms.created_at,
            CASE WHEN ms.seq > t.last_seq - {WHOLE_MAX} THEN ms.body END AS body, CASE WHEN ms.seq > t.last_seq - {WHOLE_MAX} THEN ms.html END AS html
          FROM (VALUES {}) asked JOIN threads t ON t.id = asked.column1 JOIN messages ms ON ms.thread_id = asked.column1 AND ms.seq > asked.column2
          JOIN users u ON u.id = ms.author_id

@@ -11,7 +11,7 @@ use crate::{
     app::AppState,
     delivery::{
         compose::{self, Envelope, Unsubscribe},
-        words,
+        files, words,
     },
     messages::markdown,
     subscriptions::link::Link,
@@ -114,7 +114,11 @@ fn line(digest: &Digest, said: &Said, level: ContentLevel, locale: Locale) -> Va
         }
         _ => (said.excerpt.clone(), format!("<p>{}</p>", ammonia::clean_text(&said.excerpt))),
     };
+    let files = files::told(said.attachments.as_deref(), level, locale);
+    let only = files.as_ref().is_some_and(|files| files.are_all_of(&said.excerpt));
+    let (text, html) = if only { (String::new(), String::new()) } else { (text, html) };
     Value::from(BTreeMap::from([
+        ("files", files.map(|files| files.value()).unwrap_or_default()),
         ("author", Value::from(said.author.clone())),
         ("at", Value::from(compose::moment(said.created_at, &digest.reader.time_zone, locale))),
         ("text", Value::from(text)),

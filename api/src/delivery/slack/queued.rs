@@ -10,8 +10,9 @@ use uuid::Uuid;
 
 use crate::{
     app::AppState,
+    attachments::store::OF_MESSAGE,
     db::Ask,
-    delivery::words,
+    delivery::{files, words},
     http::error::ApiError,
     integrations::{
         blocks::{self, Said},
@@ -38,6 +39,7 @@ pub struct Queued {
     body: Option<String>,
     excerpt: String,
     mentions: String,
+    attachments: Option<String>,
     author: String,
     pub type_key: String,
     title: String,
@@ -139,7 +141,7 @@ impl Queued {
 /// What the database says.
 pub async fn find(app: &AppState, delivery: DeliveryId) -> Result<Option<Queued>, ApiError> {
     let sql = format!(
-        "SELECT w.id AS workspace_id, d.user_id, d.reason, t.id AS thread_id, ms.seq, ms.body, ms.excerpt, ms.mentions, au.name AS author,
+        "SELECT w.id AS workspace_id, d.user_id, d.reason, t.id AS thread_id, ms.seq, ms.body, ms.excerpt, ms.mentions, {OF_MESSAGE}, au.name AS author,
            r.type_key, r.title, r.external_id, r.restricted, r.archived_at, rt.labels, rt.content_level, w.locale AS workspace_locale, w.slack_ready,
            i.bot_token, i.webhook_url, COALESCE(i.channels, '{{}}') AS channels, COALESCE(i.problems, '[]') AS problems,
            COALESCE(i.paused_until, 0) AS paused_until, i.worked_at, d.queued_at, u.email, u.locale, m.active, ({}) AS can_read, COALESCE(m.slack, w.slack) AS wants,
@@ -173,11 +175,14 @@ pub fn message(app: &AppState, row: &Queued) -> SlackMessageContent {
     let locale = Locale::from_tag(row.locale.as_deref().unwrap_or(&row.workspace_locale));
     let level = ContentLevel::from_name(&row.content_level);
     let whole = || markdown::readable(row.body.as_deref().unwrap_or_default(), |target| words::called(&row.mentions, target));
+    let files = files::told(row.attachments.as_deref(), level, locale);
+    let only = files.as_ref().is_some_and(|files| files.are_all_of(&row.excerpt));
     blocks::message(&Said {
         author: &row.author,
         reason: DeliveryReason::from_name(&row.reason),
         record: words::record(&row.labels, &row.title, &row.external_id, level, locale),
-        text: blocks::text(level, &row.excerpt, whole),
+        text: if only { String::new() } else { blocks::text(level, &row.excerpt, whole) },
+        files: files.map(|files| files.line()).unwrap_or_default(),
         url: format!("{}/threads/{}#{}", app.config.public_url, row.thread_id, row.seq),
         locale,
     })
