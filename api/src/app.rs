@@ -8,7 +8,7 @@ use sea_orm::DbBackend;
 use tokio::sync::{Notify, Semaphore, mpsc};
 
 use crate::{
-    attachments::storage::Storage,
+    attachments::{scan::Scanner, storage::Storage},
     clock::Clock,
     config::Config,
     db::{
@@ -40,6 +40,8 @@ pub struct AppState {
     pub passwords: Passwords,
     /// The files in messages.
     pub storage: Storage,
+    /// Who looks for viruses in them.
+    pub scanner: Scanner,
     /// One smaller picture is made at a time: each may take much memory.
     pub drawing: Arc<Semaphore>,
     /// `None` when switched off.
@@ -57,17 +59,19 @@ pub struct Parts {
     pub mailer: Mailer,
     pub slack: Slack,
     pub passwords: Passwords,
+    pub storage: Storage,
 }
 
 impl Parts {
     /// Those of the real program.
     ///
     /// # Errors
-    /// When the settings of mail or Slack cannot be understood.
+    /// When the settings of mail, Slack or S3 cannot be understood.
     pub fn real(config: &Config) -> Result<Self> {
         let mailer = Mailer::new(config.smtp_url.as_deref(), &config.data_dir)?;
         let slack = Slack::new(config.slack_api_url.as_deref())?;
-        Ok(Self { clock: Clock::system(), mailer, slack, passwords: Passwords::new()? })
+        let storage = Storage::open(&config.blobs)?;
+        Ok(Self { clock: Clock::system(), mailer, slack, passwords: Passwords::new()?, storage })
     }
 }
 
@@ -99,7 +103,8 @@ impl AppState {
             slack: parts.slack,
             secrets: Arc::new(Secrets::new(&config.secret_key)),
             passwords: parts.passwords,
-            storage: Storage::Directory(config.blobs_dir.clone()),
+            storage: parts.storage,
+            scanner: config.clamd.clone().map_or(Scanner::Off, Scanner::Clamd),
             drawing: Arc::new(Semaphore::new(1)),
             config,
             db,

@@ -12,6 +12,8 @@ use anyhow::{Context, Result, bail, ensure};
 use ipnet::IpNet;
 use lettre::message::Mailbox;
 
+use crate::attachments::{clamd::Clamd, storage::Blobs};
+
 /// Every setting: name, default, meaning.
 pub const SETTINGS: &[(&str, &str, &str)] = &[
     ("PALABRE_LISTEN", "127.0.0.1:8080", "address and port to listen on"),
@@ -23,8 +25,17 @@ pub const SETTINGS: &[(&str, &str, &str)] = &[
     ("PALABRE_DATA_DIR", "data", "database, files, mails and the generated secret key"),
     ("PALABRE_DATABASE_URL", "sqlite://$PALABRE_DATA_DIR/palabre.db", "or postgres://… for many machines"),
     ("PALABRE_DATABASE_CONNECTIONS", "10", "most connections to PostgreSQL, or readers of SQLite, of one process"),
-    ("PALABRE_BLOBS_URL", "file://$PALABRE_DATA_DIR/blobs", "the directory of files in messages, shared by all processes"),
+    (
+        "PALABRE_BLOBS_URL",
+        "file://$PALABRE_DATA_DIR/blobs",
+        "the directory of files in messages, shared by all processes; or s3://bucket, with the usual AWS_… variables",
+    ),
     ("PALABRE_ATTACHMENT_MAX_BYTES", "26214400", "largest file in a message, in bytes"),
+    (
+        "PALABRE_CLAMD_URL",
+        "",
+        "unix:///run/clamav/clamd.ctl or tcp://host:3310: files are given out once ClamAV has found them clean; unset: nobody looks",
+    ),
     (
         "PALABRE_SMTP_URL",
         "",
@@ -103,8 +114,10 @@ pub struct Config {
     pub database_url: String,
     pub database_connections: u32,
     /// Where the files in messages are.
-    pub blobs_dir: PathBuf,
+    pub blobs: Blobs,
     pub attachment_max_bytes: u64,
+    /// `None`: nobody looks for viruses.
+    pub clamd: Option<Clamd>,
     pub smtp_url: Option<String>,
     pub mail_from: Mailbox,
     pub secret_key: Vec<u8>,
@@ -159,7 +172,7 @@ impl Config {
             "PALABRE_DATABASE_URL must begin with sqlite:// or postgres://"
         );
         let blobs_url = get("PALABRE_BLOBS_URL").replace("$PALABRE_DATA_DIR", &data_dir.to_string_lossy());
-        let blobs_dir = blobs_url.strip_prefix("file://").filter(|path| !path.is_empty());
+        let clamd = Some(get("PALABRE_CLAMD_URL")).filter(|url| !url.is_empty());
         let attachment_max_bytes = get("PALABRE_ATTACHMENT_MAX_BYTES").parse().ok().filter(|max| *max > 0);
         let public_url = get("PALABRE_PUBLIC_URL").trim_end_matches('/').to_owned();
         ensure!(shared::text::http_url(&public_url).is_ok(), "PALABRE_PUBLIC_URL must be an http or https address");
@@ -189,7 +202,11 @@ impl Config {
             secret_key: secret_key(&get("PALABRE_SECRET_KEY"), &data_dir, sqlite)?,
             listen,
             public_url,
-            blobs_dir: PathBuf::from(blobs_dir.context("PALABRE_BLOBS_URL must begin with file://")?),
+            blobs: Blobs::parse(&blobs_url)
+                .context("PALABRE_BLOBS_URL must be a directory, file:///path, or a bucket, s3://bucket or s3://bucket/path")?,
+            clamd: clamd
+                .map(|url| Clamd::parse(&url).context("PALABRE_CLAMD_URL must be unix:///path/of/socket or tcp://host:port"))
+                .transpose()?,
             attachment_max_bytes: attachment_max_bytes.context("PALABRE_ATTACHMENT_MAX_BYTES must be a number above zero")?,
             data_dir,
             database_url,
@@ -326,11 +343,20 @@ mod tests {
     #[test]
     fn files_go_beside_the_database_unless_another_directory_is_set() {
         let blobs =
-            |url: &str| with(&[("PALABRE_DATA_DIR", "/srv/palabre"), ("PALABRE_BLOBS_URL", url)]).map(|config| config.blobs_dir);
-        assert_eq!(blobs("").expect("settings"), Path::new("/srv/palabre/blobs"));
-        assert_eq!(blobs("file:///mnt/files").expect("settings"), Path::new("/mnt/files"));
+            |url: &str| with(&[("PALABRE_DATA_DIR", "/srv/palabre"), ("PALABRE_BLOBS_URL", url)]).map(|config| config.blobs);
+        assert_eq!(blobs("").expect("settings"), Blobs::Directory("/srv/palabre/blobs".into()));
+        assert_eq!(blobs("file:///mnt/files").expect("settings"), Blobs::Directory("/mnt/files".into()));
+        assert!(matches!(blobs("s3://files").expect("settings"), Blobs::S3 { .. }));
         assert!(blobs("/mnt/files").is_err());
         assert!(with(&[("PALABRE_ATTACHMENT_MAX_BYTES", "0")]).is_err());
+    }
+
+    #[test]
+    fn nobody_looks_for_viruses_unless_a_daemon_is_named() {
+        let clamd = |url: &str| with(&[("PALABRE_CLAMD_URL", url)]).map(|config| config.clamd);
+        assert_eq!(clamd("").expect("settings"), None);
+        assert!(clamd("tcp://clamav:3310").expect("settings").is_some());
+        assert!(clamd("clamav").is_err());
     }
 
     #[test]

@@ -13,6 +13,9 @@ use hyper_util::{
     rt::TokioExecutor,
 };
 
+/// How long a server may take to accept a connection.
+const CONNECTING: Duration = Duration::from_secs(5);
+
 pub type Connector = HttpsConnector<HttpConnector>;
 
 /// The way out: TLS where the address wants it, with the public authorities.
@@ -21,7 +24,11 @@ pub type Connector = HttpsConnector<HttpConnector>;
 /// When TLS cannot be set up.
 pub fn connector() -> Result<Connector> {
     let provider = rustls::crypto::ring::default_provider();
-    Ok(HttpsConnectorBuilder::new().with_provider_and_webpki_roots(provider)?.https_or_http().enable_http1().build())
+    let mut way = HttpConnector::new();
+    way.enforce_http(false);
+    way.set_nodelay(true);
+    way.set_connect_timeout(Some(CONNECTING));
+    Ok(HttpsConnectorBuilder::new().with_provider_and_webpki_roots(provider)?.https_or_http().enable_http1().wrap_connector(way))
 }
 
 /// A client for any address.

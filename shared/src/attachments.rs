@@ -9,13 +9,16 @@ use validator::ValidationError;
 use crate::{AttachmentId, limits};
 
 /// What a virus scanner says of a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Scan {
     /// Nobody looks.
+    #[default]
     None,
+    /// It is not given out yet.
     Pending,
     Clean,
+    /// Its bytes are gone.
     Infected,
 }
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{NotificationId, Seq, ThreadId, UserId, records::RecordKey};
+use crate::{AttachmentId, NotificationId, Seq, ThreadId, UserId, records::RecordKey};
 
 /// What happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
@@ -42,6 +42,9 @@ pub enum EventKind {
     /// The caller was told something.
     #[serde(rename = "notification.created")]
     NotificationCreated,
+    /// A virus scanner looked at a file of the caller's own that no message has yet.
+    #[serde(rename = "attachment.changed")]
+    AttachmentChanged,
     #[serde(rename = "record.changed")]
     RecordChanged,
     /// Roles, members or grants changed: what the caller may see or do may be different.
@@ -69,6 +72,9 @@ pub struct Event {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub user_id: Option<UserId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub attachment_id: Option<AttachmentId>,
 }
 
 impl EventKind {
@@ -82,7 +88,7 @@ impl EventKind {
 impl Event {
     #[must_use]
     pub fn of(kind: EventKind) -> Self {
-        Self { kind, thread_id: None, seq: None, record: None, notification_id: None, user_id: None }
+        Self { kind, thread_id: None, seq: None, record: None, notification_id: None, user_id: None, attachment_id: None }
     }
 
     #[must_use]

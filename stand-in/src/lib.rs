@@ -6,6 +6,7 @@
 //! `/_/`.
 
 mod checks;
+pub mod clamd;
 mod control;
 mod failure;
 mod state;

@@ -25,6 +25,11 @@ pub fn get(address: &str, path: &str, token: Option<&str>) -> Result<Answer> {
     exchange(address, &format!("GET {path} HTTP/1.0\r\nHost: {address}\r\n{authorization}\r\n"))
 }
 
+/// Puts nothing to `path`, signed in as nobody.
+pub fn put(address: &str, path: &str) -> Result<Answer> {
+    exchange(address, &format!("PUT {path} HTTP/1.0\r\nHost: {address}\r\nContent-Length: 0\r\n\r\n"))
+}
+
 /// Sends JSON to `path`, signed in as nobody, and reads the JSON that answers it; any status but 200 is an error.
 pub fn post_json(address: &str, path: &str, body: &serde_json::Value) -> Result<serde_json::Value> {
     let body = body.to_string();

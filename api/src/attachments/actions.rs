@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
-use shared::{AttachmentId, Timestamp, attachments::AttachmentView};
+use shared::{
+    Timestamp,
+    attachments::{AttachmentView, Scan},
+};
 
 use super::{
-    kind,
+    jobs,
     storage::{Key, failed},
     store::{self, Kept},
     upload::Upload,
@@ -30,7 +33,7 @@ pub async fn upload(
     upload: Upload,
     once: Option<Once>,
 ) -> Result<Created<AttachmentView>, ApiError> {
-    let id = AttachmentId(app.clock.id());
+    let id = upload.id;
     // First of all the job that removes what no message claims: it also finds what is kept and then never written down.
     app.write(move |txn| {
         Box::pin(async move {
@@ -48,8 +51,9 @@ pub async fn upload(
         width: None,
         height: None,
         thumbnail: None,
+        scan: if app.scanner.is_on() { Scan::Pending } else { Scan::None },
     };
-    app.storage.keep(upload.staged, Key::Original(id)).await.map_err(|error| failed(&error))?;
+    upload.arriving.keep().await.map_err(|error| failed(&error))?;
     let (workspace, user) = (member.workspace, member.caller.user_id);
     let (kept, once) = (Arc::new(kept), Arc::new(once));
     let written = app
@@ -57,9 +61,7 @@ pub async fn upload(
             let (kept, once) = (Arc::clone(&kept), Arc::clone(&once));
             Box::pin(async move {
                 store::insert(txn, workspace, user, &kept);
-                if kind::is_picture(&kept.media_type) {
-                    txn.job(&Task::MakeThumbnail { attachment: id });
-                }
+                jobs::begin(txn, &kept);
                 let (location, view) = (format!("/api/v1/attachments/{id}"), kept.view());
                 if let Some(once) = once.as_ref() {
                     once.keep(txn, &location, &view)?;

@@ -1,9 +1,10 @@
 //! What the worker does for files: smaller pictures, and removing what is not needed any more.
 
-use std::{io::BufReader, sync::Arc};
+use std::sync::Arc;
 
 use shared::{
     AttachmentId, Code,
+    attachments::Scan,
     events::{Event, EventKind},
 };
 use tokio::task::spawn_blocking;
@@ -11,10 +12,39 @@ use tokio::task::spawn_blocking;
 use super::{
     kind,
     storage::{Key, failed},
-    store,
+    store::{self, Kept},
     thumbnail::{self, Found},
 };
-use crate::{app::AppState, delivery::job::Outcome, http::error::ApiError, realtime::bus::Signal};
+use crate::{
+    app::AppState,
+    db::WriteTxn,
+    delivery::job::{Outcome, Task},
+    http::error::ApiError,
+    realtime::bus::Signal,
+};
+
+/// What is to be done next for a file that has arrived, or was found clean: nothing of it is drawn before it was looked at.
+pub fn begin(txn: &mut WriteTxn, kept: &Kept) {
+    let attachment = kept.id;
+    match kept.scan {
+        Scan::Pending => txn.job(&Task::ScanFile { attachment }),
+        Scan::None | Scan::Clean if kind::is_picture(&kept.media_type) => txn.job(&Task::MakeThumbnail { attachment }),
+        Scan::None | Scan::Clean | Scan::Infected => {}
+    }
+}
+
+/// Tells those who may see a file that it is not what it was: who reads its message or, before there is one, its uploader.
+pub fn tell(txn: &mut WriteTxn, id: AttachmentId, place: &store::Place) {
+    match (place.thread_id, place.seq) {
+        (Some(thread), Some(seq)) => {
+            txn.signal(Signal::to_thread(thread, Event::about(EventKind::MessageEdited, thread, seq)));
+        }
+        _ => {
+            let event = Event { attachment_id: Some(id), ..Event::of(EventKind::AttachmentChanged) };
+            txn.signal(Signal::to_user(place.uploader_id, event));
+        }
+    }
+}
 
 /// Makes the smaller picture of a file, and tells those who see its message.
 ///
@@ -22,17 +52,19 @@ use crate::{app::AppState, delivery::job::Outcome, http::error::ApiError, realti
 /// What the storage or the database says; the job comes back.
 pub async fn make_thumbnail(app: &AppState, id: AttachmentId, last: bool) -> Result<Outcome, ApiError> {
     let Some(mut kept) = store::kept(&app.db, id).await? else { return Ok(Outcome::Done) };
-    if !kind::is_picture(&kept.media_type) || kept.thumbnail.is_some() {
+    let looked_at = matches!(kept.scan, Scan::None | Scan::Clean);
+    if !looked_at || !kind::is_picture(&kept.media_type) || kept.thumbnail.is_some() {
         return Ok(Outcome::Done);
     }
-    let file = app.storage.open(Key::Original(id)).await.map_err(|error| failed(&error))?.into_std().await;
+    let stored = app.storage.open_file(Key::Original(id), Some(kept.size)).await.map_err(|error| failed(&error))?;
+    let file = stored.into_reader().await;
     let media_type = kept.media_type.clone();
     // The place goes into the thread: a job that is cut off leaves a thread behind, and there shall be one at most.
     let closed = |_| ApiError::new(Code::Unavailable);
     let place = Arc::clone(&app.drawing).acquire_owned().await.map_err(closed)?;
     let drawn = spawn_blocking(move || {
         let _place = place;
-        thumbnail::make(BufReader::new(file), &media_type, thumbnail::PATIENCE)
+        thumbnail::make(file, &media_type, thumbnail::PATIENCE)
     })
     .await;
     // A decoder that panics has found a picture that it cannot read.
@@ -53,9 +85,8 @@ pub async fn make_thumbnail(app: &AppState, id: AttachmentId, last: bool) -> Res
             let kept = Arc::clone(&kept);
             Box::pin(async move {
                 let found = store::set_kept(txn, &kept).await?;
-                if let Some(Some(place)) = &found {
-                    let event = Event::about(EventKind::MessageEdited, place.thread_id, place.seq);
-                    txn.signal(Signal::to_thread(place.thread_id, event));
+                if let Some(place) = &found {
+                    tell(txn, id, place);
                 }
                 Ok(found.is_some())
             })
@@ -88,7 +119,7 @@ pub async fn remove_files(app: &AppState, ids: &[AttachmentId]) -> Result<Outcom
     Ok(Outcome::Done)
 }
 
-async fn remove(app: &AppState, ids: &[AttachmentId]) -> Result<(), ApiError> {
+pub(super) async fn remove(app: &AppState, ids: &[AttachmentId]) -> Result<(), ApiError> {
     for id in ids {
         for key in [Key::Original(*id), Key::Thumbnail(*id)] {
             app.storage.remove(key).await.map_err(|error| failed(&error))?;

@@ -11,7 +11,7 @@ use super::{
     access::VisibleAttachment,
     actions, disposition, kind,
     serve::{Served, serve},
-    storage::{Key, failed},
+    storage::Key,
     upload::Upload,
 };
 use crate::{
@@ -61,21 +61,25 @@ pub async fn get(call: Call<VisibleAttachment>) -> Result<Json<AttachmentView>, 
 
 /// The bytes of a file.
 ///
-/// A download that a browser runs nothing of. Answers range requests, and 304 to an `If-None-Match` with its `ETag`.
+/// A download that a browser runs nothing of. Answers range requests, and 304 to an `If-None-Match` with its `ETag`. Where the
+/// operator has files scanned for viruses, it is 409 `file_pending` until the scanner has found none, and 410 `file_infected` when
+/// it has found one: the bytes are gone then.
 #[utoipa::path(tag = "attachments", operation_id = "get_attachment_content", params(("attachment_id" = AttachmentId, Path, description = "The file.")),
     responses((status = 200, description = "All of it.", content_type = "*/*", body = Vec<u8>),
         (status = 206, description = "The part that was asked for.", content_type = "*/*", body = Vec<u8>),
-        (status = 304, description = "You have it."), (status = 416, description = "The range begins behind its end.")))]
+        (status = 304, description = "You have it."), (status = 409, description = "Nobody has looked for viruses in it yet."),
+        (status = 410, description = "There was a virus in it."), (status = 416, description = "The range begins behind its end.")))]
 #[get("/attachments/{attachment_id}/content")]
 pub async fn content(app: Data<AppState>, request: HttpRequest, call: Call<VisibleAttachment>) -> Result<HttpResponse, ApiError> {
-    let kept = call.access.kept;
-    let file = app.storage.open(Key::Original(kept.id)).await.map_err(|error| failed(&error))?;
+    let kept = call.access.kept.safe()?;
     let served = Served {
+        key: Key::Original(kept.id),
+        size: Some(kept.size),
         media_type: kind::served_as(&kept.media_type),
         disposition: disposition::attachment(&kept.file_name),
         tag: kept.sha256,
     };
-    serve(&request, file, served).await
+    serve(&app, &request, served).await
 }
 
 /// A smaller picture of a picture, at most 1024 pixels wide and high.
@@ -84,16 +88,22 @@ pub async fn content(app: Data<AppState>, request: HttpRequest, call: Call<Visib
 #[utoipa::path(tag = "attachments", operation_id = "get_attachment_thumbnail", params(("attachment_id" = AttachmentId, Path, description = "The file.")),
     responses((status = 200, description = "The picture.", content_type = "image/*", body = Vec<u8>),
         (status = 206, description = "The part that was asked for.", content_type = "image/*", body = Vec<u8>),
-        (status = 304, description = "You have it."), (status = 416, description = "The range begins behind its end.")))]
+        (status = 304, description = "You have it."), (status = 409, description = "Nobody has looked for viruses in it yet."),
+        (status = 410, description = "There was a virus in it."), (status = 416, description = "The range begins behind its end.")))]
 #[get("/attachments/{attachment_id}/thumbnail")]
 pub async fn thumbnail(
     app: Data<AppState>,
     request: HttpRequest,
     call: Call<VisibleAttachment>,
 ) -> Result<HttpResponse, ApiError> {
-    let kept = call.access.kept;
+    let kept = call.access.kept.safe()?;
     let media_type = kept.thumbnail.ok_or_else(ApiError::not_found)?;
-    let file = app.storage.open(Key::Thumbnail(kept.id)).await.map_err(|error| failed(&error))?;
-    let served = Served { media_type: &media_type, disposition: "inline".into(), tag: format!("{}-thumbnail", kept.sha256) };
-    serve(&request, file, served).await
+    let served = Served {
+        key: Key::Thumbnail(kept.id),
+        size: None,
+        media_type: &media_type,
+        disposition: "inline".into(),
+        tag: format!("{}-thumbnail", kept.sha256),
+    };
+    serve(&app, &request, served).await
 }

@@ -1,7 +1,5 @@
 //! A file on its way out: whole, or the part that was asked for; as a download that can run nothing.
 
-use std::io::SeekFrom;
-
 use actix_web::{
     HttpRequest, HttpResponse, HttpResponseBuilder,
     body::SizedStream,
@@ -12,24 +10,25 @@ use actix_web::{
             CONTENT_TYPE, ETAG, IF_NONE_MATCH, IF_RANGE, RANGE,
         },
     },
-    web::{Bytes, BytesMut},
-};
-use futures_util::{Stream, stream};
-use tokio::{
-    fs::File,
-    io::{AsyncReadExt, AsyncSeekExt},
 };
 
-use super::rules::{Asked, asked};
-use crate::http::{answer::names, error::ApiError};
+use super::{
+    rules::{Asked, asked},
+    storage::{Key, failed},
+};
+use crate::{
+    app::AppState,
+    http::{answer::names, error::ApiError},
+};
 
 /// Whatever a browser makes of a file, nothing of it runs.
 const POLICY: &str = "sandbox; default-src 'none'";
-/// Bytes read from the disk at once.
-const CHUNK: usize = 64 * 1024;
 
 /// What is served, and how it is called.
 pub struct Served<'a> {
+    pub key: Key,
+    /// In bytes, when it is known.
+    pub size: Option<u64>,
     pub media_type: &'a str,
     pub disposition: String,
     /// Without quotes.
@@ -40,14 +39,14 @@ pub struct Served<'a> {
 ///
 /// # Errors
 /// What the storage says.
-pub async fn serve(request: &HttpRequest, mut file: File, served: Served<'_>) -> Result<HttpResponse, ApiError> {
-    let broken = |error: std::io::Error| super::storage::failed(&error);
-    let size = file.metadata().await.map_err(broken)?.len();
+pub async fn serve(app: &AppState, request: &HttpRequest, served: Served<'_>) -> Result<HttpResponse, ApiError> {
     let tag = format!("\"{}\"", served.tag);
     let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
     if header(IF_NONE_MATCH).is_some_and(|known| names(known, &tag)) {
         return Ok(answer(StatusCode::NOT_MODIFIED, &served, &tag).finish());
     }
+    let stored = app.storage.open_file(served.key, served.size).await.map_err(|error| failed(&error))?;
+    let size = stored.size;
     // A part of what the client has another version of is of no use to it.
     let range = header(RANGE).filter(|_| header(IF_RANGE).is_none_or(|known| known.trim() == tag));
     let (first, count) = match asked(range, size) {
@@ -62,10 +61,10 @@ pub async fn serve(request: &HttpRequest, mut file: File, served: Served<'_>) ->
     if partial {
         answer.insert_header((CONTENT_RANGE, format!("bytes {first}-{}/{size}", first + count - 1)));
     }
-    file.seek(SeekFrom::Start(first)).await.map_err(broken)?;
+    let bytes = stored.stream(first, count).await.map_err(|error| failed(&error))?;
     // Not compressed on the way: a part of a file is a part of its own bytes.
     answer.insert_header((CONTENT_ENCODING, "identity")).insert_header((CONTENT_TYPE, served.media_type));
-    Ok(answer.body(SizedStream::new(count, bytes(file, count))))
+    Ok(answer.body(SizedStream::new(count, bytes)))
 }
 
 fn answer(status: StatusCode, served: &Served<'_>, tag: &str) -> HttpResponseBuilder {
@@ -79,18 +78,4 @@ fn answer(status: StatusCode, served: &Served<'_>, tag: &str) -> HttpResponseBui
         .insert_header((CACHE_CONTROL, "private, no-cache"))
         .insert_header((ACCEPT_RANGES, "bytes"));
     answer
-}
-
-fn bytes(file: File, count: u64) -> impl Stream<Item = Result<Bytes, std::io::Error>> {
-    stream::try_unfold((file, count), |(mut file, left)| async move {
-        if left == 0 {
-            return Ok(None);
-        }
-        let mut chunk = BytesMut::with_capacity(CHUNK.min(usize::try_from(left).unwrap_or(CHUNK)));
-        let read = (&mut file).take(left).read_buf(&mut chunk).await?;
-        if read == 0 {
-            return Err(std::io::ErrorKind::UnexpectedEof.into());
-        }
-        Ok(Some((chunk.freeze(), (file, left - read as u64))))
-    })
 }

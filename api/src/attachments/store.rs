@@ -5,13 +5,14 @@ use std::sync::LazyLock;
 use sea_orm::{DbErr, FromQueryResult};
 use serde::{Deserialize, Serialize};
 use shared::{
-    AttachmentId, MessageId, Seq, ThreadId, UserId, WorkspaceId,
+    AttachmentId, Code, MessageId, Seq, ThreadId, UserId, WorkspaceId,
     attachments::{AttachmentView, Scan},
 };
 
 use crate::{
     db::{Ask, WriteTxn, places},
     delivery::job::Task,
+    http::error::ApiError,
     records::store::VISIBLE,
     values,
 };
@@ -32,6 +33,9 @@ pub struct Kept {
     pub height: Option<u32>,
     /// The type of the smaller picture, once there is one.
     pub thumbnail: Option<String>,
+    /// Files that arrived before anybody looked are not looked at.
+    #[serde(default)]
+    pub scan: Scan,
 }
 
 impl Kept {
@@ -45,6 +49,18 @@ impl Kept {
         serde_json::to_string(self).unwrap_or_default()
     }
 
+    /// The file, when its bytes may be given out.
+    ///
+    /// # Errors
+    /// 409 until it was found clean, 410 when there was a virus in it.
+    pub fn safe(self) -> Result<Self, ApiError> {
+        match self.scan {
+            Scan::None | Scan::Clean => Ok(self),
+            Scan::Pending => Err(ApiError::new(Code::FilePending)),
+            Scan::Infected => Err(ApiError::new(Code::FileInfected)),
+        }
+    }
+
     #[must_use]
     pub fn view(&self) -> AttachmentView {
         let place = format!("/api/v1/attachments/{}", self.id);
@@ -56,7 +72,7 @@ impl Kept {
             sha256: self.sha256.clone(),
             width: self.width,
             height: self.height,
-            scan: Scan::None,
+            scan: self.scan,
             content_url: format!("{place}/content"),
             thumbnail_url: self.thumbnail.is_some().then(|| format!("{place}/thumbnail")),
         }
@@ -167,23 +183,19 @@ pub async fn kept(db: &impl Ask, id: AttachmentId) -> Result<Option<Kept>, DbErr
     Ok(row.and_then(|row| Kept::read(&row.shown)))
 }
 
-#[derive(FromQueryResult)]
-struct Changed {
-    message_id: Option<uuid::Uuid>,
-}
-
-/// Where a message stands.
+/// Whose a file is, and where its message stands, when it has one.
 #[derive(FromQueryResult)]
 pub struct Place {
-    pub thread_id: ThreadId,
-    pub seq: Seq,
+    pub uploader_id: UserId,
+    pub thread_id: Option<ThreadId>,
+    pub seq: Option<Seq>,
 }
 
-/// Puts down what was found out about a file. `None` when it is gone; else where its message stands, if it has one.
-pub async fn set_kept(txn: &mut WriteTxn, kept: &Kept) -> Result<Option<Option<Place>>, DbErr> {
-    let sql = "UPDATE attachments SET shown = $2 WHERE id = $1 RETURNING message_id";
-    let changed: Vec<Changed> = txn.change(sql, values![kept.id, kept.written()]).await?;
-    let Some(changed) = changed.first() else { return Ok(None) };
-    let Some(message) = changed.message_id else { return Ok(Some(None)) };
-    txn.one("SELECT thread_id, seq FROM messages WHERE id = $1", values![message]).await.map(Some)
+/// Puts down what was found out about a file. `None` when it is gone.
+pub async fn set_kept(txn: &mut WriteTxn, kept: &Kept) -> Result<Option<Place>, DbErr> {
+    let sql = "UPDATE attachments SET shown = $2 WHERE id = $1
+        RETURNING uploader_id, (SELECT ms.thread_id FROM messages ms WHERE ms.id = attachments.message_id) AS thread_id,
+          (SELECT ms.seq FROM messages ms WHERE ms.id = attachments.message_id) AS seq";
+    let changed: Vec<Place> = txn.change(sql, values![kept.id, kept.written()]).await?;
+    Ok(changed.into_iter().next())
 }

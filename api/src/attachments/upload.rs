@@ -1,18 +1,18 @@
-//! A file on its way in: from the network to the disk, hashed and counted as it passes. No transaction is open meanwhile.
+//! A file on its way in: from the network to the storage, hashed and counted as it passes. No transaction is open meanwhile.
 
 use std::time::Duration;
 
 use actix_web::{HttpRequest, dev::Payload, http::header::CONTENT_LENGTH};
 use futures_util::StreamExt;
 use sha2::{Digest, Sha256};
-use shared::Code;
-use tokio::{io::AsyncWriteExt, time::timeout};
+use shared::{AttachmentId, Code};
+use tokio::time::timeout;
 
 use super::{
     kind,
     multipart::{self, Parts},
     rules,
-    storage::{Staged, failed},
+    storage::{Arriving, Key, failed},
 };
 use crate::{
     app::AppState,
@@ -36,11 +36,12 @@ const DRAIN_PATIENCE: Duration = Duration::from_secs(1);
 
 /// A file that has arrived whole and is not in its place yet. Letting go of it removes it.
 pub struct Upload {
+    pub id: AttachmentId,
     pub file_name: String,
     pub media_type: &'static str,
     pub size: u64,
     pub sha256: String,
-    pub staged: Staged,
+    pub arriving: Arriving,
 }
 
 impl Input for Upload {
@@ -89,18 +90,21 @@ async fn receive(app: &AppState, request: &HttpRequest, payload: &mut Payload) -
     if content.size == 0 {
         return Err(ApiError::invalid("/file", "empty", "is empty"));
     }
-    Ok(Upload { file_name, media_type: content.media_type, size: content.size, sha256: content.sha256, staged: content.staged })
+    let Content { id, media_type, size, sha256, arriving } = content;
+    Ok(Upload { id, file_name, media_type, size, sha256, arriving })
 }
 
 struct Content {
+    id: AttachmentId,
     media_type: &'static str,
     size: u64,
     sha256: String,
-    staged: Staged,
+    arriving: Arriving,
 }
 
 async fn write(app: &AppState, parts: &mut Parts<'_>) -> Result<Content, ApiError> {
-    let mut staged = app.storage.stage(app.clock.id()).await.map_err(|error| failed(&error))?;
+    let id = AttachmentId(app.clock.id());
+    let mut arriving = app.storage.begin(Key::Original(id), id.0).await.map_err(|error| failed(&error))?;
     let (mut hash, mut size, mut head) = (Sha256::new(), 0, Vec::new());
     while let Some(piece) = parts.piece().await? {
         size += piece.len() as u64;
@@ -109,12 +113,12 @@ async fn write(app: &AppState, parts: &mut Parts<'_>) -> Result<Content, ApiErro
         }
         hash.update(&piece);
         head.extend_from_slice(&piece[..piece.len().min(kind::HEAD - head.len())]);
-        staged.file().write_all(&piece).await.map_err(|error| failed(&error))?;
+        arriving.write(&piece).await.map_err(|error| failed(&error))?;
     }
     // What a full disk refuses is heard of here at the latest.
-    staged.file().flush().await.map_err(|error| failed(&error))?;
+    arriving.flush().await.map_err(|error| failed(&error))?;
     let media_type = kind::media_type(&head, head.len() as u64 == size);
-    Ok(Content { media_type, size, sha256: hex(&hash.finalize()), staged })
+    Ok(Content { id, media_type, size, sha256: hex(&hash.finalize()), arriving })
 }
 
 fn too_large(max: u64) -> ApiError {

@@ -36,6 +36,8 @@ pub enum Task {
     FillSearch { part: fill::Part, before: Option<Uuid> },
     /// Render the messages that mention somebody who has a new name, a batch at a time.
     FollowRename { kind: MentionKind, target: Uuid, after: Option<MessageId> },
+    /// Look for viruses in a file.
+    ScanFile { attachment: AttachmentId },
     /// Make the smaller picture of a file.
     MakeThumbnail { attachment: AttachmentId },
     /// Remove a file, unless a message has claimed it.
@@ -64,6 +66,7 @@ impl Task {
             Self::SlackPost { .. } | Self::SlackSend { .. } => Lane::Slack,
             Self::FillSearch { .. } => Lane::Database,
             Self::Digests { .. } | Self::TellState { .. } | Self::TellGroup { .. } | Self::FollowRename { .. } => Lane::Database,
+            Self::ScanFile { .. } => Lane::Scanner,
             Self::MakeThumbnail { .. } | Self::ForgetUpload { .. } | Self::RemoveFiles { .. } => Lane::Files,
         }
     }
@@ -76,10 +79,11 @@ pub enum Lane {
     Mail,
     Slack,
     Files,
+    Scanner,
 }
 
 impl Lane {
-    pub const ALL: [Self; 4] = [Self::Database, Self::Mail, Self::Slack, Self::Files];
+    pub const ALL: [Self; 5] = [Self::Database, Self::Mail, Self::Slack, Self::Files, Self::Scanner];
 
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -88,7 +92,14 @@ impl Lane {
             Self::Mail => "mail",
             Self::Slack => "slack",
             Self::Files => "files",
+            Self::Scanner => "scanner",
         }
+    }
+
+    /// A job that takes longer is cut off and tried again: looking into an archive takes minutes, everything else seconds.
+    #[must_use]
+    pub fn job_seconds(self) -> u64 {
+        if self == Self::Scanner { 175 } else { 25 }
     }
 }
 

@@ -13,8 +13,8 @@ use crate::{
     values,
 };
 
-/// Longer than any job takes: each is cut off after [`super::worker::JOB_SECONDS`].
-const LEASE: i64 = 30 * Timestamp::SECOND;
+/// A lease is longer by this than any job of its lane takes.
+const MARGIN_SECONDS: u64 = 5;
 
 /// A job that this worker has for the time of the lease.
 #[derive(Debug, Clone)]
@@ -46,6 +46,7 @@ pub async fn claim(app: &AppState, lane: Lane, count: i64) -> Result<Vec<Claimed
     if app.db.one::<Due>(due, values![lane.name(), app.clock.now()]).await?.is_none() {
         return Ok(Vec::new());
     }
+    let lease = i64::try_from(lane.job_seconds() + MARGIN_SECONDS).unwrap_or(i64::MAX).saturating_mul(Timestamp::SECOND);
     app.write(move |txn| {
         Box::pin(async move {
             let now = txn.now();
@@ -55,7 +56,7 @@ pub async fn claim(app: &AppState, lane: Lane, count: i64) -> Result<Vec<Claimed
                  RETURNING id, task, attempts",
                 dialect::skip_locked(txn.backend())
             );
-            let rows: Vec<Row> = txn.change(&sql, values![now, now.plus(LEASE), count, lane.name()]).await?;
+            let rows: Vec<Row> = txn.change(&sql, values![now, now.plus(lease), count, lane.name()]).await?;
             Ok(rows
                 .into_iter()
                 .map(|row| Claimed { id: row.id, task: serde_json::from_str(&row.task).ok(), attempts: row.attempts })

@@ -19,8 +19,6 @@ use super::{
 };
 use crate::{app::AppState, attachments, http::error::ApiError, search};
 
-/// A job that takes longer is cut off and tried again; less than its lease.
-pub const JOB_SECONDS: u64 = 25;
 /// How many jobs of a lane a worker does at once.
 const AT_ONCE: i64 = 8;
 /// How often a worker looks when nobody wakes it: another process may have left a job.
@@ -101,15 +99,15 @@ async fn tidy(app: &AppState, stop: &CancellationToken) {
 /// When the queue cannot be read.
 pub async fn once(app: &AppState, lane: Lane) -> Result<usize, ApiError> {
     let jobs = queue::claim(app, lane, AT_ONCE).await?;
-    join_all(jobs.iter().map(|job| work(app, job))).await;
+    join_all(jobs.iter().map(|job| work(app, job, lane.job_seconds()))).await;
     Ok(jobs.len())
 }
 
-async fn work(app: &AppState, job: &Claimed) {
+async fn work(app: &AppState, job: &Claimed, seconds: u64) {
     let last = job.attempts >= TRIES;
-    let outcome = match timeout(Duration::from_secs(JOB_SECONDS), perform(app, job, last)).await {
+    let outcome = match timeout(Duration::from_secs(seconds), perform(app, job, last)).await {
         Ok(outcome) => outcome,
-        Err(_) => Outcome::Retry(format!("took longer than {JOB_SECONDS} seconds")),
+        Err(_) => Outcome::Retry(format!("took longer than {seconds} seconds")),
     };
     let outcome = match outcome {
         Outcome::Retry(reason) if last => Outcome::Dead(reason),
@@ -141,6 +139,7 @@ async fn perform(app: &AppState, job: &Claimed, last: bool) -> Outcome {
         Task::SlackSend { delivery } => slack::send::send(app, delivery, last).await,
         Task::FillSearch { part, before } => search::fill::fill(app, part, before).await,
         Task::FollowRename { kind, target, after } => rename::follow(app, kind, target, after).await,
+        Task::ScanFile { attachment } => attachments::scan::scan(app, attachment).await,
         Task::MakeThumbnail { attachment } => attachments::jobs::make_thumbnail(app, attachment, last).await,
         Task::ForgetUpload { attachment } => attachments::jobs::forget_upload(app, attachment).await,
         Task::RemoveFiles { attachments } => attachments::jobs::remove_files(app, &attachments).await,

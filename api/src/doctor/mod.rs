@@ -5,6 +5,7 @@
 //! thing. A **fault** keeps Palabre, or a part of it, from working; a **warning** is worth knowing and may be wanted. Each
 //! thing looked at has a file; decisions in it are pure functions, so that they can be tested without breaking anything.
 
+mod blobs;
 mod clock;
 mod database;
 mod file_system;
@@ -13,6 +14,7 @@ mod postgres;
 mod public_address;
 mod queue;
 mod report;
+mod scanner;
 mod secret_key;
 mod settings;
 mod slack;
@@ -66,6 +68,8 @@ async fn examine(options: &Options) -> Vec<Line> {
     lines.extend(settings::examine(&config, &values));
     lines.push(secret_key::examine(&config, &values));
     lines.extend(storage::examine(&config));
+    lines.extend(blobs::examine(&config, &clock).await);
+    lines.push(scanner::examine(&config).await);
     let (found, reached) = database::examine(&config, &clock).await;
     lines.extend(found);
     let (found, date) = public_address::examine(&config.public_url, &clock).await;
@@ -76,6 +80,7 @@ async fn examine(options: &Options) -> Vec<Line> {
     if let Some(db) = reached.filter(|reached| reached.current).map(|reached| reached.db) {
         lines.extend(mail::numbers(&db, clock.now()).await);
         lines.push(queue::examine(&db, clock.now()).await);
+        lines.extend(scanner::numbers(&db, config.clamd.is_some(), clock.now()).await);
         lines.extend(slack::examine(&db, &config, secret_key::read(&config, &values), clock.now()).await);
     }
     lines

@@ -26,6 +26,7 @@ pub enum Area {
     Mail,
     Queue,
     Slack,
+    Scanner,
 }
 
 /// One thing that was found.
@@ -86,6 +87,7 @@ impl Area {
             Self::Mail => "mail",
             Self::Queue => "queue",
             Self::Slack => "Slack",
+            Self::Scanner => "virus scanner",
         }
     }
 }

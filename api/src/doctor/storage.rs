@@ -27,25 +27,25 @@ pub fn examine(config: &Config) -> Vec<Line> {
         let finding = "there is no data directory, and none is needed: the database is PostgreSQL, and mails go out by SMTP";
         return vec![Line::ok(Area::Storage, finding)];
     }
-    let mut lines = directory("the data directory", data_dir);
+    let mut lines = directory("the data directory", data_dir, "PALABRE_DATA_DIR");
     let database = sqlite::file(&config.database_url).map(|file| directory_of(&file));
     if let Some(database) = database {
         if !same(&database, data_dir) {
-            lines.extend(directory("the directory of the database", &database));
+            lines.extend(directory("the directory of the database", &database, "PALABRE_DATABASE_URL"));
         }
         lines.extend(network(&database));
     }
     lines
 }
 
-/// Looks at one directory in which Palabre writes. `name` is what it is to Palabre.
-fn directory(name: &str, path: &Path) -> Vec<Line> {
+/// Looks at one directory in which Palabre writes. `name` is what it is to Palabre, `setting` what names it.
+pub fn directory(name: &str, path: &Path, setting: &str) -> Vec<Line> {
     let shown = full(path);
     let called = format!("{name} {}", shown.display());
     match path.metadata() {
         Ok(found) if !found.is_dir() => {
             let finding = format!("{called} is a file");
-            return vec![Line::fault(Area::Storage, finding, "move it away, or set PALABRE_DATA_DIR to a directory")];
+            return vec![Line::fault(Area::Storage, finding, format!("move it away, or set {setting} to a directory"))];
         }
         Ok(_) => {}
         Err(error) => return vec![absent(&called, &error)],
@@ -73,12 +73,13 @@ fn absent(called: &str, error: &io::Error) -> Line {
     Line::fault(Area::Storage, finding, "let the user that runs Palabre into it and the directories above it")
 }
 
-/// Writes a file as safely as the database would, and takes it away again.
-fn try_writing(directory: &Path) -> io::Result<()> {
+/// Writes a file as safely as the database would, reads it, and takes it away again.
+pub fn try_writing(directory: &Path) -> io::Result<()> {
     let path = directory.join(format!(".palabre-doctor-{}", std::process::id()));
     let mut file = OpenOptions::new().write(true).create_new(true).open(&path)?;
     let written = file.write_all(b"palabre doctor tries whether it can write here\n").and_then(|()| file.sync_all());
     drop(file);
+    let written = written.and_then(|()| std::fs::read(&path)).map(drop);
     std::fs::remove_file(&path).and(written)
 }
 
@@ -116,7 +117,7 @@ fn directory_of(file: &Path) -> PathBuf {
 }
 
 /// As seen from the root: a path that counts from the wrong working directory is found out by that.
-fn full(path: &Path) -> PathBuf {
+pub fn full(path: &Path) -> PathBuf {
     path.canonicalize().or_else(|_| std::path::absolute(path)).unwrap_or_else(|_| path.to_owned())
 }
 
@@ -140,7 +141,7 @@ mod tests {
     #[test]
     fn trying_to_write_leaves_nothing_behind() {
         let place = tempfile::tempdir().expect("a directory");
-        let lines = directory("it", place.path());
+        let lines = directory("it", place.path(), "PALABRE_DATA_DIR");
         assert!(lines[0].level == Level::Ok && lines[0].finding.ends_with("can be written to"), "{lines:?}");
         assert_eq!(std::fs::read_dir(place.path()).expect("its files").count(), 0);
     }

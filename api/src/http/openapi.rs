@@ -147,9 +147,7 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value) {
         add(Code::Unauthenticated);
         add(Code::CrossOrigin);
     }
-    for (status, code) in
-        [("409", of_409(path, method)), ("410", Some(Code::InvitationGone)), ("416", Some(Code::RangeNotSatisfiable))]
-    {
+    for (status, code) in [("409", of_409(path, method)), ("410", of_410(path)), ("416", Some(Code::RangeNotSatisfiable))] {
         if let Some(code) = code.filter(|_| operation["responses"].get(status).is_some()) {
             add(code);
         }
@@ -191,8 +189,13 @@ fn of_409(path: &str, method: &str) -> Option<Code> {
         path if path.contains("/invitations") => Some(Code::AlreadyMember),
         path if path.ends_with("/retry") => Some(Code::DeliveryNotFailed),
         path if path.ends_with("/messages/{message_id}") || path.ends_with("/pin") => Some(Code::MessageDeleted),
+        path if path.contains("/attachments/") => Some(Code::FilePending),
         _ => None,
     }
+}
+
+fn of_410(path: &str) -> Option<Code> {
+    Some(if path.contains("/attachments/") { Code::FileInfected } else { Code::InvitationGone })
 }
 
 fn takes_if_match(path: &str, method: &str) -> bool {

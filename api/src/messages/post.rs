@@ -7,7 +7,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use shared::{
     Code, MessageId, UserId,
-    attachments::AttachmentView,
+    attachments::{AttachmentView, Scan},
     events::{Event, EventKind},
     messages::{MessageView, NewMessage, Posted, Quote},
     notifications::NotificationReason,
@@ -155,6 +155,9 @@ async fn claim(txn: &mut WriteTxn, draft: &Draft, id: MessageId) -> Result<Vec<A
     if let Some(n) = missing {
         let detail = "is no upload of yours that no message has yet";
         return Err(ApiError::invalid(&format!("/attachment_ids/{n}"), "not_yours", detail));
+    }
+    if let Some(n) = claimed.iter().position(|kept| kept.scan == Scan::Infected) {
+        return Err(ApiError::invalid(&format!("/attachment_ids/{n}"), "infected", "had a virus in it and was removed"));
     }
     Ok(claimed.iter().map(attachments::store::Kept::view).collect())
 }

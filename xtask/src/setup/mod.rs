@@ -39,7 +39,7 @@ pub fn for_databases() -> Result<()> {
     step("set up: PostgreSQL", postgres::ensure)
 }
 
-/// What the contract tests and the check of the stand-in for Slack need.
+/// What the contract tests, the check of the stand-in for Slack and the suite on S3 need.
 pub fn for_python() -> Result<()> {
     step("set up: Python", python::ensure)
 }

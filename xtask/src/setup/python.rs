@@ -1,4 +1,5 @@
-//! Python and, in a virtual environment of its own, schemathesis for the contract tests and Slack's client for its stand-in.
+//! Python and, in a virtual environment of its own, schemathesis for the contract tests, Slack's client for its stand-in, and a server
+//! of S3.
 
 use std::{
     fs,
@@ -21,7 +22,8 @@ fn environment() -> PathBuf {
 }
 
 /// What is to be installed, exactly: lists of pip.
-const REQUIREMENTS: [&str; 2] = ["openapi/contract/requirements.txt", "e2e/slack/requirements.txt"];
+const REQUIREMENTS: [&str; 3] =
+    ["openapi/contract/requirements.txt", "e2e/slack/requirements.txt", "api/tests/s3-requirements.txt"];
 
 /// Makes sure that what is pinned is installed.
 pub fn ensure() -> Result<()> {
@@ -41,7 +43,7 @@ pub fn ensure() -> Result<()> {
             fs::write(&installed, wanted).with_context(|| installed.display().to_string())
         })?;
     }
-    println!("  schemathesis and slack_sdk in {}", programs().display());
+    println!("  schemathesis, slack_sdk and moto in {}", programs().display());
     Ok(())
 }
 

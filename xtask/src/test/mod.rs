@@ -7,6 +7,7 @@
 mod contract;
 mod dependencies;
 mod report;
+mod s3;
 mod slack;
 mod spdx;
 mod steps;
@@ -42,6 +43,8 @@ pub enum Step {
     Sqlite,
     /// The integration suite on PostgreSQL.
     Postgres,
+    /// The parts of the integration suite that keep files, on a server of S3.
+    S3,
     /// The committed API document is that of the served routes.
     Openapi,
     /// Slack's own client accepts the stand-in that the integration suite uses.
@@ -60,8 +63,8 @@ pub enum Step {
     E2e,
 }
 
-const HOST: [Step; 8] =
-    [Step::Fmt, Step::Deny, Step::Clippy, Step::Unit, Step::Sqlite, Step::Postgres, Step::Openapi, Step::Slack];
+const HOST: [Step; 9] =
+    [Step::Fmt, Step::Deny, Step::Clippy, Step::Unit, Step::Sqlite, Step::Postgres, Step::S3, Step::Openapi, Step::Slack];
 const PAGE: [Step; 3] = [Step::WebClippy, Step::Web, Step::WebUnit];
 const RUNNING: [Step; 3] = [Step::Program, Step::Contract, Step::E2e];
 
@@ -118,7 +121,7 @@ fn prepare(chosen: &[Step]) -> Result<()> {
     if chosen.contains(&Step::Postgres) && std::env::var_os("TEST_DATABASE_URL").is_none() {
         setup::for_databases()?;
     }
-    if chosen.contains(&Step::Contract) || chosen.contains(&Step::Slack) {
+    if chosen.iter().any(|step| matches!(step, Step::Contract | Step::Slack | Step::S3)) {
         setup::for_python()?;
     }
     if chosen.contains(&Step::E2e) {

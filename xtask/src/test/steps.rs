@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 
-use super::{Step, contract, dependencies, report::Transcript, slack};
+use super::{Step, contract, dependencies, report::Transcript, s3, slack};
 use crate::{
     cluster::{Cluster, Durability},
     layout, process, setup, web,
@@ -26,6 +26,7 @@ pub fn perform(step: Step, transcript: &mut Transcript) -> Result<()> {
             transcript.run(suite.env("TEST_DATABASE", "sqlite").env_remove("TEST_DATABASE_URL"))
         }
         Step::Postgres => postgres(transcript),
+        Step::S3 => s3::check(transcript),
         Step::Openapi => {
             transcript.run(&mut process::cargo(["run", "--quiet", "--locked", "--package", "openapi", "--", "check"]))
         }
@@ -46,7 +47,7 @@ pub fn perform(step: Step, transcript: &mut Transcript) -> Result<()> {
 }
 
 /// The integration suite, on the database that the environment names.
-fn suite() -> std::process::Command {
+pub fn suite() -> std::process::Command {
     process::cargo([&["test"], &HOST[..], &["--test", "it"]].concat())
 }
 

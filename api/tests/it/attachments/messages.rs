@@ -1,11 +1,12 @@
 //! Files become those of a message, and go with it.
 
+use api::attachments::storage::Key;
 use reqwest::Method;
 use serde_json::{Value, json};
 use shared::{AttachmentId, Code, MessageId, Timestamp, attachments::AttachmentView, messages::Posted};
 use uuid::Uuid;
 
-use super::{png, stored};
+use super::png;
 use crate::support::{ACTIVITY, Person, TestApp, answer};
 
 async fn files(person: &Person, count: usize) -> Vec<AttachmentId> {
@@ -125,7 +126,7 @@ async fn an_upload_that_no_message_claims_within_a_day_is_removed() {
     let (claimed, left) = (claire.upload("a.png", png(9, 9)).await.created(), claire.upload("b.png", png(9, 9)).await.created());
     claire.post_with(&record, "One of two", &[claimed.id]).await.created();
     app.run_jobs().await;
-    assert_eq!(stored(&app).len(), 4);
+    assert_eq!(app.stored().await.len(), 4);
     app.advance(24 * 60 - 1);
     app.run_jobs().await;
     assert!(claire.download(left.id).await.status.is_success());
@@ -134,7 +135,7 @@ async fn an_upload_that_no_message_claims_within_a_day_is_removed() {
     claire.download(left.id).await.problem(Code::NotFound);
     claire.post_with(&record, "Too late", &[left.id]).await.invalid(&["/attachment_ids/0"]);
     assert!(claire.download(claimed.id).await.status.is_success());
-    assert_eq!(stored(&app).len(), 2);
+    assert_eq!(app.stored().await.len(), 2);
 }
 
 #[tokio::test]
@@ -148,19 +149,22 @@ async fn the_files_of_a_deleted_message_are_removed_with_it() {
     claire.delete(&format!("/messages/{message}")).await.done();
     claire.download(file.id).await.problem(Code::NotFound);
     app.run_jobs().await;
-    assert!(stored(&app).is_empty());
+    assert!(app.stored().await.is_empty());
 }
 
 #[tokio::test]
 async fn what_a_killed_process_left_half_written_is_removed_in_time() {
     let app = TestApp::new().await;
+    if !app.keeps_files_in_a_directory() {
+        return; // a bucket does it by a rule of its own
+    }
     let id = app.state().clock.id();
-    std::mem::forget(app.state().storage.stage(id).await.expect("a file"));
+    std::mem::forget(app.state().storage.begin(Key::Original(AttachmentId(id)), id).await.expect("a file"));
     app.state().storage.tidy(Timestamp::DAY.unsigned_abs()).await.expect("tidied");
-    assert_eq!(stored(&app).len(), 1, "it may still arrive");
-    let path = stored(&app).remove(0);
+    assert_eq!(app.stored().await.len(), 1, "it may still arrive");
+    let path = app.stored().await.remove(0);
     let long_ago = std::time::UNIX_EPOCH + std::time::Duration::from_secs(1);
     std::fs::File::options().write(true).open(path).and_then(|file| file.set_modified(long_ago)).expect("an age");
     app.state().storage.tidy(3600).await.expect("tidied");
-    assert!(stored(&app).is_empty());
+    assert!(app.stored().await.is_empty());
 }

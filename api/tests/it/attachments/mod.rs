@@ -1,17 +1,17 @@
 //! Files in messages.
 
+mod bucket;
+mod faults;
+mod memory;
 mod messages;
+mod scanning;
 mod serving;
+mod told;
 mod uploading;
 
-use std::{
-    io::Cursor,
-    path::{Path, PathBuf},
-};
+use std::io::Cursor;
 
 use image::{DynamicImage, ImageFormat, RgbImage};
-
-use crate::support::TestApp;
 
 /// A picture that has nothing to show.
 pub fn png(width: u32, height: u32) -> Vec<u8> {
@@ -21,15 +21,16 @@ pub fn png(width: u32, height: u32) -> Vec<u8> {
     bytes
 }
 
-/// Every file that the storage has, whole or half written.
-fn stored(app: &TestApp) -> Vec<PathBuf> {
-    fn walk(directory: &Path, found: &mut Vec<PathBuf>) {
-        for entry in std::fs::read_dir(directory).into_iter().flatten().flatten() {
-            let path = entry.path();
-            if path.is_dir() { walk(&path, found) } else { found.push(path) }
-        }
-    }
-    let mut found = Vec::new();
-    walk(&app.state().config.blobs_dir, &mut found);
-    found
+/// Bytes that nothing makes smaller, always the same.
+pub fn noise(count: usize) -> Vec<u8> {
+    let mut state = 0x9E37_79B9_7F4A_7C15_u64;
+    let mut next = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state.to_le_bytes()
+    };
+    let mut bytes: Vec<u8> = (0..count.div_ceil(8)).flat_map(|_| next()).collect();
+    bytes.truncate(count);
+    bytes
 }

@@ -17,7 +17,7 @@ use tokio::{
     time::timeout,
 };
 
-use super::{png, stored};
+use super::png;
 use crate::support::{Answer, Person, TestApp, answer};
 
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -103,14 +103,14 @@ async fn what_is_no_form_with_one_file_is_refused_and_leaves_nothing() {
         ("multipart/form-data; boundary=abc", "--\n--\n\r\n--abc".into(), Code::InvalidMultipart),
     ] {
         send(&claire, kind, body.clone()).await.problem(code);
-        assert_eq!(stored(&app), Vec::<std::path::PathBuf>::new(), "{body}");
+        assert_eq!(app.stored().await, Vec::<String>::new(), "{body}");
     }
     send(&claire, FORM, "--frontier--\r\n").await.invalid(&["/file"]);
     send(&claire, FORM, format!("{file}{file}--frontier--")).await.invalid(&["/file"]);
     let other = part("form-data; name=\"other\"", "x");
     send(&claire, FORM, format!("{file}{other}--frontier--")).await.invalid(&["/other"]);
     claire.upload("empty.txt", "").await.invalid(&["/file"]);
-    assert_eq!(stored(&app), Vec::<std::path::PathBuf>::new());
+    assert_eq!(app.stored().await, Vec::<String>::new());
 }
 
 #[tokio::test]
@@ -118,7 +118,7 @@ async fn a_file_over_the_limit_is_refused_whether_its_length_is_said_or_not() {
     let app = TestApp::with(&[("PALABRE_ATTACHMENT_MAX_BYTES", "100000")]).await;
     let claire = app.member("Claire Martin").await;
     assert_eq!(claire.upload("just.bin", vec![7; 100_000]).await.created().size, 100_000);
-    assert_eq!(stored(&app).len(), 1);
+    assert_eq!(app.stored().await.len(), 1);
     let problem = claire.upload("one-more.bin", vec![7; 100_001]).await.problem(Code::TooLarge);
     assert!(problem.detail.contains("100000"), "{}", problem.detail);
     claire.upload("far-more.bin", vec![7; 3_000_000]).await.problem(Code::TooLarge);
@@ -126,7 +126,7 @@ async fn a_file_over_the_limit_is_refused_whether_its_length_is_said_or_not() {
     let form = Form::new().part("file", Part::stream(Body::wrap_stream(chunks)).file_name("endless.bin"));
     let call = claire.call(Method::POST, &claire.here("/attachments")).multipart(form);
     answer::<Value>(call).await.problem(Code::TooLarge);
-    assert_eq!(stored(&app).len(), 1);
+    assert_eq!(app.stored().await.len(), 1);
 }
 
 /// An upload by hand, of which only the beginning is sent.
@@ -156,11 +156,12 @@ async fn a_length_over_the_limit_is_refused_before_anything_was_sent() {
 async fn a_client_that_goes_away_in_the_middle_leaves_nothing() {
     let app = TestApp::new().await;
     let claire = app.member("Claire Martin").await;
-    let half = part("form-data; name=\"file\"; filename=\"a.txt\"", &"x".repeat(50_000));
-    let stream = begun(&app, &claire, 1_000_000, &half).await;
+    // So much that a bucket has a part of it.
+    let half = part("form-data; name=\"file\"; filename=\"a.txt\"", &"x".repeat(6 * 1024 * 1024));
+    let stream = begun(&app, &claire, 20_000_000, &half).await;
     let until = async |count: usize| {
         let waiting = async {
-            while stored(&app).len() != count {
+            while app.stored().await.len() != count {
                 yield_now().await;
             }
         };
@@ -182,13 +183,13 @@ async fn a_retried_upload_is_kept_once() {
     assert_eq!(second.header("idempotent-replayed"), Some("true"));
     answer::<Value>(keyed("a.txt", "two")).await.problem(Code::IdempotencyKeyReused);
     answer::<Value>(keyed("b.txt", "one")).await.problem(Code::IdempotencyKeyReused);
-    assert_eq!(stored(&app).len(), 1);
+    assert_eq!(app.stored().await.len(), 1);
 
     let at_once: Vec<_> = (0..6).map(|_| claire.uploading("c.txt", "three").header("idempotency-key", "k-2")).collect();
     let answers = futures_util::future::join_all(at_once.into_iter().map(answer::<AttachmentView>)).await;
     let ids: Vec<_> = answers.iter().map(|answer| answer.created().id).collect();
     assert!(ids.iter().all(|id| *id == ids[0]));
-    assert_eq!(stored(&app).len(), 2);
+    assert_eq!(app.stored().await.len(), 2);
 }
 
 #[tokio::test]

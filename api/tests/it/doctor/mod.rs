@@ -1,5 +1,6 @@
 //! What `palabre doctor` finds, as an operator meets it.
 
+mod files;
 mod set_up;
 mod slack;
 

@@ -15,7 +15,7 @@ use crate::support::{
 };
 
 /// Somebody else's web server, which answers everything with `answer`.
-async fn stranger(answer: &'static str) -> (String, JoinHandle<()>) {
+pub(super) async fn stranger(answer: &'static str) -> (String, JoinHandle<()>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = format!("http://{}", listener.local_addr().expect("an address"));
     let serving = tokio::spawn(async move {

@@ -1,5 +1,6 @@
 //! An application of one's own for each test, the people in it, and what they talk about.
 
+pub mod blobs;
 mod client;
 mod database;
 mod events;
@@ -139,6 +140,9 @@ impl TestApp {
         .collect();
         let directory = database.directory.path();
         values.insert("PALABRE_DATA_DIR".into(), directory.to_string_lossy().into_owned());
+        if let Some(url) = blobs::url(directory) {
+            values.entry("PALABRE_BLOBS_URL".into()).or_insert(url);
+        }
         let config = Config::from_values(&values).expect("settings");
         let outbox = Outbox::default();
         let clock = Clock::fixed("2026-11-23T09:00:00Z".parse().expect("a time"));

@@ -5,6 +5,7 @@ use std::{net::TcpListener, thread::JoinHandle};
 use actix_web::{dev::ServerHandle, rt::System, web::Data};
 use api::{
     app::{AppState, Parts},
+    attachments::storage::Storage,
     clock::Clock,
     config::Config,
     db::connect,
@@ -34,7 +35,8 @@ impl Server {
                 let connections = connect::open(&config.database_url, config.database_connections).await.expect("the database");
                 let slack = Slack::new(config.slack_api_url.as_deref()).expect("a way to Slack");
                 let passwords = Passwords::cheap().expect("passwords");
-                let state = AppState::start(config, connections, Parts { clock, mailer, slack, passwords });
+                let storage = Storage::open(&config.blobs).expect("a storage");
+                let state = AppState::start(config, connections, Parts { clock, mailer, slack, passwords, storage });
                 let server = serve::server(state.clone(), listener).expect("a server");
                 let _gone = started.send((state, server.handle()));
                 server.await.expect("served");

@@ -1,0 +1,93 @@
+//! Looking for viruses: after the upload and off the calls. Nobody waits for it but who wants the file.
+
+use std::sync::Arc;
+
+use shared::{AttachmentId, attachments::Scan};
+
+use super::{
+    clamd::{Clamd, Fault, Verdict},
+    jobs,
+    storage::Key,
+    store,
+};
+use crate::{
+    app::AppState,
+    delivery::job::{Outcome, Task},
+    http::error::ApiError,
+};
+
+/// How long to wait for a scanner that is not there.
+const AGAIN_SECONDS: u64 = 30;
+/// How long to wait for a scanner that will not have the file: until somebody gives it another setting.
+const REFUSED_SECONDS: u64 = 15 * 60;
+
+/// Who looks for viruses.
+#[derive(Debug, Clone)]
+pub enum Scanner {
+    /// Nobody.
+    Off,
+    Clamd(Clamd),
+}
+
+impl Scanner {
+    #[must_use]
+    pub fn is_on(&self) -> bool {
+        !matches!(self, Self::Off)
+    }
+}
+
+/// Has a file looked at, and tells those who may see it. One in which there is a virus loses its bytes; its name stays, so that
+/// people see what happened.
+///
+/// # Errors
+/// What the database says; the job comes back.
+pub async fn scan(app: &AppState, id: AttachmentId) -> Result<Outcome, ApiError> {
+    let Some(kept) = store::kept(&app.db, id).await?.filter(|kept| kept.scan == Scan::Pending) else { return Ok(Outcome::Done) };
+    // A process without a scanner must not let go of what another holds back.
+    let Scanner::Clamd(clamd) = &app.scanner else {
+        return Ok(later(id, "no virus scanner is set in this process", AGAIN_SECONDS));
+    };
+    let verdict = match look(app, clamd, id, kept.size).await {
+        Ok(verdict) => verdict,
+        Err(Fault::Storage(error)) if error.kind() == std::io::ErrorKind::NotFound => {
+            return Ok(Outcome::Dead(Fault::Storage(error).to_string()));
+        }
+        Err(fault @ (Fault::TooLarge | Fault::Refused(_))) => return Ok(later(id, &fault.to_string(), REFUSED_SECONDS)),
+        Err(fault) => return Ok(later(id, &fault.to_string(), AGAIN_SECONDS)),
+    };
+    if let Verdict::Infected(found) = &verdict {
+        tracing::warn!(attachment = %id, found, "a file with a virus in it was removed");
+    }
+    let scan = if verdict == Verdict::Clean { Scan::Clean } else { Scan::Infected };
+    let kept = Arc::new(store::Kept { scan, ..kept });
+    let found = app
+        .write(move |txn| {
+            let kept = Arc::clone(&kept);
+            Box::pin(async move {
+                let Some(place) = store::set_kept(txn, &kept).await? else { return Ok(false) };
+                jobs::begin(txn, &kept);
+                if kept.scan == Scan::Infected {
+                    txn.job(&Task::RemoveFiles { attachments: vec![id] });
+                }
+                jobs::tell(txn, id, &place);
+                Ok(true)
+            })
+        })
+        .await?;
+    if !found {
+        jobs::remove(app, &[id]).await?;
+    }
+    Ok(Outcome::Done)
+}
+
+async fn look(app: &AppState, clamd: &Clamd, id: AttachmentId, size: u64) -> Result<Verdict, Fault> {
+    let stored = app.storage.open_file(Key::Original(id), Some(size)).await.map_err(Fault::Storage)?;
+    let size = stored.size;
+    clamd.scan(stored.stream(0, size).await.map_err(Fault::Storage)?).await
+}
+
+/// Tried again for as long as it takes: a file that nobody has looked at is not let go of.
+fn later(id: AttachmentId, reason: &str, seconds: u64) -> Outcome {
+    tracing::warn!(attachment = %id, reason, "a file could not be looked at; trying again");
+    Outcome::RetryAfter { reason: reason.to_owned(), seconds }
+}
