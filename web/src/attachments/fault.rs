@@ -16,6 +16,8 @@ pub enum Fault {
     Empty,
     /// The server had it, and has it no more.
     Gone,
+    /// The server found a virus in it.
+    Infected,
     Refused(Failure),
 }
 
@@ -39,6 +41,7 @@ impl Fault {
             Self::TooLarge => t_with("attachments.too_large", &[("size", &size(limits::ATTACHMENT_MAX_BYTES))]),
             Self::Empty => t("attachments.empty"),
             Self::Gone => t("attachments.gone"),
+            Self::Infected => t("attachments.infected_unsent"),
             Self::Refused(failure) if failure.is(Code::TooLarge) => t("attachments.too_large_here"),
             Self::Refused(failure) if failure.is(Code::Invalid) => t("attachments.bad_name"),
             Self::Refused(failure) => failure.sentence(),
@@ -62,5 +65,6 @@ mod tests {
     fn a_lost_connection_is_worth_another_try_and_an_empty_file_is_not() {
         assert!(Fault::Refused(Failure::Offline).may_pass());
         assert!(!Fault::Empty.may_pass() && !Fault::TooLarge.may_pass() && !Fault::Gone.may_pass());
+        assert!(!Fault::Infected.may_pass());
     }
 }

@@ -1,7 +1,7 @@
 //! The files of a message: pictures small, with a viewer; others by name, type and size.
 
 use leptos::prelude::*;
-use shared::attachments::AttachmentView;
+use shared::attachments::{AttachmentView, Scan};
 
 use super::{
     viewer::Viewer,
@@ -9,20 +9,20 @@ use super::{
 };
 use crate::{
     ui::{Glyph, Icon},
-    words::t_with,
+    words::{t_with, tr},
 };
 
 /// The longest sides of a picture in a message, in CSS pixels.
 const WIDTH: u32 = 280;
 const HEIGHT: u32 = 200;
 
-/// The files under a message's text.
+/// The files under a message's text; `mine` when the reader sent them.
 #[component]
-pub fn Files(files: Vec<AttachmentView>) -> impl IntoView {
+pub fn Files(files: Vec<AttachmentView>, mine: bool) -> impl IntoView {
     let (pictures, others): (Vec<_>, Vec<_>) = files.into_iter().partition(AttachmentView::is_picture);
     let shown = RwSignal::new(None::<usize>);
     let thumbnails: Vec<_> = pictures.iter().enumerate().map(|(n, file)| thumbnail(file, n, shown)).collect();
-    let others: Vec<_> = others.iter().map(other).collect();
+    let others: Vec<_> = others.iter().map(|file| other(file, mine)).collect();
     view! {
         {(!thumbnails.is_empty()).then(|| view! {
             <ul class="pictures">{thumbnails}</ul>
@@ -61,8 +61,25 @@ fn fitted(width: u32, height: u32) -> (u32, u32) {
     (small(fitted.0), small(fitted.1))
 }
 
-fn other(file: &AttachmentView) -> impl IntoView + use<> {
+fn other(file: &AttachmentView, mine: bool) -> AnyView {
     let (media_type, bytes) = (file.media_type.clone(), file.size);
+    let held = match file.scan {
+        Scan::None | Scan::Clean => None,
+        Scan::Pending => Some((Glyph::Clock, "attachments.checking")),
+        Scan::Infected => Some((Glyph::TriangleAlert, if mine { "attachments.infected_mine" } else { "attachments.infected" })),
+    };
+    // Nothing to click where there is nothing to get.
+    if let Some((glyph, words)) = held {
+        return view! {
+            <li class="held" class:infected=file.scan == Scan::Infected>
+                <Icon glyph size=20/>
+                <span class="cut" title=file.file_name.clone()><bdi>{file.file_name.clone()}</bdi></span>
+                <small>{move || kind(&media_type)} " · " {move || size(bytes)}</small>
+                <p>{tr(words)}</p>
+            </li>
+        }
+        .into_any();
+    }
     view! {
         <li>
             <a href=file.content_url.clone() download=file.file_name.clone() rel="external">
@@ -73,6 +90,7 @@ fn other(file: &AttachmentView) -> impl IntoView + use<> {
             </a>
         </li>
     }
+    .into_any()
 }
 
 #[cfg(test)]

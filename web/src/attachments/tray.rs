@@ -4,11 +4,16 @@
 use std::{cell::RefCell, collections::HashMap};
 
 use leptos::{prelude::*, task::spawn_local};
-use shared::{WorkspaceId, attachments::AttachmentView, limits};
+use shared::{
+    AttachmentId, WorkspaceId,
+    attachments::{AttachmentView, Scan},
+    limits,
+};
 use web_sys::{File, XmlHttpRequest};
 
 use super::{fault::Fault, upload};
 use crate::{
+    api::{self, Failure},
     browser,
     threads::OpenThread,
     ui::announce,
@@ -121,6 +126,9 @@ impl Tray {
     /// The files to send a message with; `Err` with what is in the way, in words.
     pub fn ready(self) -> Result<Vec<AttachmentView>, &'static str> {
         self.items.with_untracked(|items| {
+            if items.iter().any(|item| item.state == State::Failed(Fault::Infected)) {
+                return Err("attachments.some_infected");
+            }
             if items.iter().any(|item| matches!(item.state, State::Failed(_))) {
                 return Err("attachments.some_failed");
             }
@@ -135,13 +143,31 @@ impl Tray {
         self.items.set(vec![]);
     }
 
-    /// The server would not have the message: its files come back, `gone` being those that it has no more.
-    pub fn put_back(self, files: Vec<AttachmentView>, gone: impl Fn(usize) -> bool) {
+    /// A virus scanner has looked at this file, or may have looked at any.
+    pub fn look_again(self, file: Option<AttachmentId>) {
+        let Some((_, place)) = self.place.get_value() else { return };
+        let waits = |item: &Item| match &item.state {
+            State::Arrived(view) if view.scan == Scan::Pending => Some((item.key.clone(), view.id)),
+            _ => None,
+        };
+        let waiting: Vec<_> = self.items.with_untracked(|items| items.iter().filter_map(waits).collect());
+        for (key, id) in waiting.into_iter().filter(|(_, id)| file.is_none_or(|file| file == *id)) {
+            spawn_local(look(place.clone(), key, id));
+        }
+    }
+
+    /// The server would not have the message: its files come back, with what is wrong with each.
+    pub fn put_back(self, files: Vec<AttachmentView>, failure: &Failure) {
+        let fault = |n: usize| match failure.field(&format!("/attachment_ids/{n}")).as_deref() {
+            Some("infected") => Some(Fault::Infected),
+            Some(_) => Some(Fault::Gone),
+            None => None,
+        };
         let back = files.into_iter().enumerate().map(|(n, file)| Item {
             key: browser::fresh_key(),
             name: file.file_name.clone(),
             size: file.size,
-            state: if gone(n) { State::Failed(Fault::Gone) } else { State::Arrived(Box::new(file)) },
+            state: fault(n).map_or_else(|| State::Arrived(Box::new(file)), State::Failed),
         });
         self.items.update(|items| drop(items.splice(0..0, back)));
     }
@@ -181,8 +207,13 @@ async fn send(workspace: WorkspaceId, place: String, key: String) {
     match answer {
         Ok(view) => {
             FILES.with_borrow_mut(|files| files.remove(&key));
+            let (id, is_looked_at) = (view.id, view.scan == Scan::Pending);
             if set(&place, &key, State::Arrived(Box::new(view))) {
                 announce(t_with("attachments.attached", &[("name", &file.name())]));
+                if is_looked_at {
+                    // What was found while this answer was on its way was told to nobody.
+                    spawn_local(look(place.clone(), key, id));
+                }
             }
         }
         Err(failure) => {
@@ -190,6 +221,16 @@ async fn send(workspace: WorkspaceId, place: String, key: String) {
         }
     }
     start(workspace, &place);
+}
+
+/// Asks what the virus scanner has found in a file.
+async fn look(place: String, key: String, id: AttachmentId) {
+    let Ok(view) = api::get::<AttachmentView>(&format!("/attachments/{id}")).await else { return };
+    match view.scan {
+        Scan::Pending => {}
+        Scan::Infected => drop(set(&place, &key, State::Failed(Fault::Infected))),
+        Scan::None | Scan::Clean => drop(set(&place, &key, State::Arrived(Box::new(view)))),
+    }
 }
 
 /// Puts down how a file fares; false when the person took it out meanwhile.

@@ -1,12 +1,14 @@
 //! The files beside an unsent text: how far each is, and taking it out or trying again.
 
 use leptos::prelude::*;
+use shared::{attachments::Scan, events::EventKind};
 
 use super::{
     tray::{Item, State, Tray},
     words::{kind, size},
 };
 use crate::{
+    live,
     ui::{Glyph, Icon},
     words::{t, t_with, tr},
 };
@@ -14,6 +16,12 @@ use crate::{
 /// The list, while there is a file.
 #[component]
 pub fn TrayList(tray: Tray) -> impl IntoView {
+    tray.look_again(None);
+    live::on_event(move |event| match event.kind {
+        EventKind::AttachmentChanged => tray.look_again(event.attachment_id),
+        EventKind::Resync => tray.look_again(None),
+        _ => {}
+    });
     let keys = move || tray.items.with(|items| items.iter().map(|item| item.key.clone()).collect::<Vec<_>>());
     view! {
         <Show when=move || !tray.is_empty()>
@@ -63,7 +71,8 @@ fn fate(tray: Tray, item: &Item) -> AnyView {
         }
         State::Arrived(view) => {
             let media_type = view.media_type.clone();
-            view! { <small>{move || kind(&media_type)} " · " {move || size(bytes)}</small> }.into_any()
+            let held = (view.scan == Scan::Pending).then(|| view! { <small>{tr("attachments.checking")}</small> });
+            view! { <small>{move || kind(&media_type)} " · " {move || size(bytes)}</small> {held} }.into_any()
         }
         State::Failed(fault) => {
             let (key, name) = (item.key.clone(), item.name.clone());

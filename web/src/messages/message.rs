@@ -70,7 +70,7 @@ pub fn Message(message: MessageView, #[prop(into)] is_target: Signal<bool>, ledg
                 </div>
                 {message.reply_to.map(|quote| view! { <Quotation quote acts/> })}
                 {body}
-                <Files files=message.attachments/>
+                <Files files=message.attachments mine/>
                 {message.deleted_at.is_none().then(|| view! { <Reactions id seq acts/> })}
                 {followed.map(|message| view! { <Show when=move || ledgers.shows(message)><Ledger message ledgers/></Show> })}
             </article>
@@ -118,7 +118,7 @@ pub fn OutgoingMessage(open: OpenThread, message: Outgoing) -> impl IntoView {
                 <p class="by"><b>{me.map(|me| me.name)}</b></p>
                 {message.reply_to.map(|quote| view! { <QuotationOnItsWay quote/> })}
                 <div class="text typed">{message.text}</div>
-                <Files files=message.files/>
+                <Files files=message.files mine=true/>
                 {foot}
             </article>
         </li>

@@ -205,7 +205,7 @@ impl Writing {
         let text = self.draft.with_untracked(|draft| draft.text.clone());
         let end = text.encode_utf16().count();
         self.put(&text, end);
-        self.tray.put_back(message.files, |n| failure.has_field_under(&format!("/attachment_ids/{n}")));
+        self.tray.put_back(message.files, failure);
         let is_of_files = failure.has_field_under("/attachment_ids");
         self.problem.set(Some(if is_of_files { t("attachments.some_failed") } else { failure.sentence() }));
         true
