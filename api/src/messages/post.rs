@@ -28,7 +28,11 @@ use crate::{
     db::WriteTxn,
     delivery::job::Task,
     drafts,
-    http::{answer::Created, error::ApiError, idempotency::Once},
+    http::{
+        answer::Created,
+        error::ApiError,
+        idempotency::{self, Once},
+    },
     mentions, notifications,
     realtime::bus::Signal,
     search,
@@ -57,6 +61,20 @@ struct Draft {
     /// Of the author and the participants.
     people: HashMap<UserId, String>,
     once: Option<Once>,
+}
+
+/// Posts once for each key. The answer that is given again is the first one, but for what it quotes: that may say something else by
+/// now, or nothing.
+///
+/// # Errors
+/// Those of [`post`], and 422 `idempotency_key_reused`.
+pub async fn post_once(app: &AppState, place: Place, new: NewMessage, key: Option<Once>) -> Result<Created<Posted>, ApiError> {
+    let mut posted = idempotency::once(app, key.as_ref(), post(app, place, new, key.clone())).await?;
+    let message = &mut posted.body.message;
+    if posted.replayed && message.reply_to.is_some() {
+        message.reply_to = store::quoted(&app.db, message.id).await?;
+    }
+    Ok(posted)
 }
 
 /// Posts to a record's thread, making or reopening it.
@@ -142,6 +160,9 @@ async fn write(txn: &mut WriteTxn, draft: &Draft) -> Result<Created<Posted>, Api
         // What is kept for a replay has no words of another message: that one may be deleted meanwhile.
         let mut kept = posted.clone();
         kept.thread.pinned = None;
+        if let Some(quote) = &mut kept.message.reply_to {
+            quote.excerpt = None;
+        }
         once.keep(txn, &location, &kept)?;
     }
     Ok(Created::at(location, posted))

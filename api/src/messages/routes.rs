@@ -15,7 +15,7 @@ use shared::{
 use super::{
     access::{DeletableMessage, OwnMessage, VisibleMessage},
     actions, delete, edit,
-    post::{Place, post},
+    post::{Place, post_once},
     preview,
 };
 use crate::{
@@ -24,7 +24,6 @@ use crate::{
         answer::{Created, Done, Revised},
         call::{Body, Call, OptionalBody, Query},
         error::ApiError,
-        idempotency::once,
     },
     records::access::VisibleRecord,
     threads::access::VisibleThread,
@@ -53,7 +52,7 @@ pub async fn list(
 pub async fn post_message(app: Data<AppState>, call: Call<VisibleThread, Body<NewMessage>>) -> Result<Created<Posted>, ApiError> {
     let seen = call.access;
     let place = Place { user: seen.caller.user_id, permissions: seen.permissions, row: seen.row };
-    once(&app, call.once.as_ref(), post(&app, place, call.input.0, call.once.clone())).await
+    post_once(&app, place, call.input.0, call.once).await
 }
 
 /// Post to the discussion of a record, making it with the first message.
@@ -70,7 +69,7 @@ pub async fn post_record_message(
 ) -> Result<Created<Posted>, ApiError> {
     let VisibleRecord { member, row, .. } = call.access;
     let place = Place { user: member.caller.user_id, permissions: member.permissions, row };
-    once(&app, call.once.as_ref(), post(&app, place, call.input.0, call.once.clone())).await
+    post_once(&app, place, call.input.0, call.once).await
 }
 
 /// See whom a message would reach, and how it would look.

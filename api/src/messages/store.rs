@@ -130,6 +130,11 @@ pub async fn get(db: &impl Ask, id: MessageId) -> Result<Option<Row>, DbErr> {
     db.one(&format!("{} WHERE ms.id = $1", *SELECT), values![id]).await
 }
 
+/// What a message quotes, as that is now.
+pub async fn quoted(db: &impl Ask, id: MessageId) -> Result<Option<Quote>, DbErr> {
+    Ok(get(db, id).await?.and_then(|row| row.reply_to()))
+}
+
 /// Where a message stands, and whose it is.
 #[derive(FromQueryResult)]
 pub struct Whose {

@@ -2,10 +2,13 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use shared::{Code, MessageId, messages::MessageView};
+use shared::{
+    Code, MessageId,
+    messages::{MessageView, Posted},
+};
 use uuid::Uuid;
 
-use crate::support::{ACTIVITY, Person, TestApp};
+use crate::support::{ACTIVITY, Person, TestApp, answer};
 
 async fn see(person: &Person, message: MessageId) -> MessageView {
     person.get(&format!("/messages/{message}")).await.ok()
@@ -51,6 +54,25 @@ async fn a_quotation_follows_edits_and_survives_the_deletion_of_what_it_quotes()
     // Whoever was writing when it was deleted still says what they have to say.
     let late = karim.reply(first.thread.id, answer).await.created().message.reply_to.expect("a quotation");
     assert!(late.deleted && late.excerpt.is_none());
+}
+
+#[tokio::test]
+async fn an_answer_that_is_given_again_quotes_nothing_that_was_deleted_meanwhile() {
+    let app = TestApp::new().await;
+    let (claire, karim) = (app.member("Claire Martin").await, app.member("Karim Benali").await);
+    let first = claire.post(&app.record(ACTIVITY, "PA-0042").await, "How long?").await.created();
+    let path = format!("/threads/{}/messages", first.thread.id);
+    let reply = || {
+        let call = karim.call(Method::POST, &path).header("idempotency-key", "k-1");
+        answer::<Posted>(call.json(&json!({ "body": "Five.", "reply_to": first.message.id })))
+    };
+    let once = reply().await.created();
+    assert_eq!(reply().await.created(), once);
+    claire.delete(&format!("/messages/{}", first.message.id)).await.done();
+    let again = reply().await;
+    assert_eq!(again.header("idempotent-replayed"), Some("true"));
+    let quote = again.created().message.reply_to.expect("a quotation");
+    assert!(quote.deleted && quote.excerpt.is_none());
 }
 
 #[tokio::test]
