@@ -160,7 +160,8 @@ test('a thumb edits, deletes and answers on a narrow phone', async ({ open, pala
   };
   await expect(message('À vérifier demain.')).toBeVisible();
   await menu('À vérifier demain.').first().tap();
-  await expect(page.getByRole('menuitem')).toHaveText([/Répondre/, /Réagir/, /Épingler/, /Copier/, /Modifier/, /Supprimer/]);
+  const items = [/Répondre/, /Réagir/, /Épingler/, /Copier en Markdown/, /Copier le lien/, /Marquer comme non lu/, /Modifier/, /Supprimer/];
+  await expect(page.getByRole('menuitem')).toHaveText(items);
   await expectAccessible(page);
   await expectNoSidewaysScroll(page);
   await keep(page, 'message-menu-phone-fr-dark');
@@ -247,7 +248,8 @@ test('by keyboard the messages are one stop, the arrows go from one to the next,
   await expect(menu('the vendor confirms')).toBeFocused();
   await page.keyboard.press('ArrowUp');
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('menuitem'), 'what others wrote one does not change').toHaveText([/Reply/, /React/, /Pin/, /Copy/]);
+  const items = [/Reply/, /React/, /Pin/, /Copy as Markdown/, /Copy link/, /Mark unread/];
+  await expect(page.getByRole('menuitem'), 'what others wrote one does not change').toHaveText(items);
   await page.keyboard.press('Escape');
   await expect(menu(MINIMUM)).toBeFocused();
   await page.keyboard.press('r');

@@ -47,16 +47,28 @@ export function scrollSteadily(page: Page, by: number): Promise<number> {
   return page.evaluate(async (by) => {
     const box = document.querySelector('.conversation > .timeline')!;
     const place = (element: Element) => element.getBoundingClientRect().top - box.getBoundingClientRect().top;
-    const frame = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+    // What the person gets to see: after the page has put everything in its place, before the browser draws.
+    const drawn = (look: () => void) =>
+      new Promise<void>((resolve) =>
+        requestAnimationFrame(() => {
+          const observer = new ResizeObserver(() => {
+            observer.disconnect();
+            look();
+            resolve();
+          });
+          observer.observe(box);
+        }),
+      );
     box.scrollBy(0, by);
     const inSight = [...box.querySelectorAll('[data-seq]')].filter((one) => place(one) >= 0 && place(one) < box.clientHeight);
     const seq = inSight[0]!.getAttribute('data-seq');
     const wanted = place(inSight[0]!);
     let farthest = 0;
     for (let n = 0; n < 12; n++) {
-      await frame();
-      const now = box.querySelector(`[data-seq="${seq}"]`);
-      farthest = Math.max(farthest, now ? Math.abs(place(now) - wanted) : Infinity);
+      await drawn(() => {
+        const now = box.querySelector(`[data-seq="${seq}"]`);
+        farthest = Math.max(farthest, now ? Math.abs(place(now) - wanted) : Infinity);
+      });
     }
     return farthest;
   }, by);

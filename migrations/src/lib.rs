@@ -15,8 +15,8 @@ mod m0007_edits;
 mod m0008_search;
 mod m0009_attachments;
 mod m0010_conclusions;
-mod m0012_drafts;
-mod m0014_reactions;
+mod m0011_drafts;
+mod m0012_reactions;
 mod sql;
 
 /// All migrations, oldest first.
@@ -36,8 +36,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_search::Migration),
             Box::new(m0009_attachments::Migration),
             Box::new(m0010_conclusions::Migration),
-            Box::new(m0012_drafts::Migration),
-            Box::new(m0014_reactions::Migration),
+            Box::new(m0011_drafts::Migration),
+            Box::new(m0012_reactions::Migration),
         ]
     }
 }

@@ -19,8 +19,7 @@ use super::{
 };
 use crate::{
     app::AppState, attachments::store::OF_MESSAGE, db::Ask, deliveries, http::error::ApiError, mentions::store::STILL_MENTIONED,
-    messages::markdown, preferences,
-    records::store::VISIBLE, subscriptions::link::Link, users, values,
+    messages::markdown, preferences, records::store::VISIBLE, subscriptions::link::Link, users, values,
 };
 
 #[derive(FromQueryResult)]

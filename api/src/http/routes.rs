@@ -3,8 +3,9 @@
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    attachments, deliveries, drafts, integrations, invitations, members, mentions, messages, notifications, pins, preferences, presence,
-    reactions, realtime, record_types, records, roles, search, sessions, subscriptions, teams, threads, users, workspaces,
+    attachments, deliveries, drafts, integrations, invitations, members, mentions, messages, notifications, pins, preferences,
+    presence, reactions, realtime, record_types, records, roles, search, sessions, subscriptions, teams, threads, users,
+    workspaces,
 };
 
 /// Registers all operations below `/api/v1`.
