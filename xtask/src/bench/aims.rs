@@ -16,6 +16,8 @@ pub fn calls(operation: &str) -> Option<f64> {
         "post" => Some(5.0),
         "messages" | "messages_unread" | "messages_middle" => Some(4.0),
         "hub" => Some(3.0),
+        // Whom and what the filters name is looked up first.
+        "search_filtered" => Some(4.0),
         search if search.starts_with("search") => Some(3.0),
         _ => None,
     }
