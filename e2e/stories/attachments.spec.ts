@@ -34,8 +34,9 @@ test('files attached by the button go with the message, and a colleague gets the
 
 test('files are dropped on the page, on a target that shows itself, and sent without a word', async ({ open, palabre, keep }) => {
   const page = await open('claire', DESK);
-  const { conversation, messages, send } = parts(page);
+  const { conversation, field, messages, send } = parts(page);
   await page.goto((await Api.of(palabre.url, 'claire')).record(NEWSLETTER));
+  await expect(field).toBeVisible();
   const dragged = await drag(conversation, [text('dropped_one.txt'), text('two.txt')]);
   await expect(page.getByText('Let go to attach')).toBeVisible();
   await keep(page, 'attachments-drop-desk-en-light');
