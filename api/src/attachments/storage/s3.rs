@@ -5,7 +5,7 @@
 use std::{io, sync::Arc, time::Duration};
 
 use object_store::{
-    BackoffConfig, MultipartUpload, ObjectStoreExt, RetryConfig,
+    BackoffConfig, MultipartUpload, ObjectStoreExt, PutPayloadMut, RetryConfig,
     aws::{AmazonS3, AmazonS3Builder},
     path::Path,
 };
@@ -19,12 +19,13 @@ use super::way_out::WayOut;
 
 /// The least that S3 takes as a part which is not the last.
 const PART_BYTES: usize = 5 * 1024 * 1024;
-/// What arrives in the first chunks; a small file does not take the room of a part.
-const SMALL_BYTES: usize = 64 * 1024;
+/// A part is kept in blocks of this size: a small file does not take the room of a part, and what one file gives back serves the
+/// next, whereas whole parts would come and go beside each other.
+const BLOCK_BYTES: usize = 64 * 1024;
 /// Files that arrive at once. Others wait for their turn.
-const AT_ONCE: usize = 24;
+const AT_ONCE: usize = 12;
 /// How long one waits for its turn.
-const TURN: Duration = Duration::from_secs(30);
+const TURN: Duration = Duration::from_secs(60);
 /// A server that is gone is told after three attempts, in less than a second when it refuses connections.
 const RETRIES: usize = 2;
 
@@ -69,7 +70,7 @@ impl Bucket {
     pub async fn begin(&self, name: &str) -> io::Result<Parts> {
         let turn = timeout(TURN, Arc::clone(&self.turns).acquire_owned()).await;
         let turn = turn.ok().and_then(Result::ok).ok_or_else(|| io::Error::other("too many files arrive at once"))?;
-        Ok(Parts { store: Arc::clone(&self.store), path: self.path(name), buffer: Vec::new(), upload: None, _turn: turn })
+        Ok(Parts { store: Arc::clone(&self.store), path: self.path(name), buffer: empty(), upload: None, _turn: turn })
     }
 
     /// Writes a small file to its place.
@@ -97,10 +98,14 @@ pub struct Parts {
     store: Arc<AmazonS3>,
     path: Path,
     /// The part that is being filled.
-    buffer: Vec<u8>,
+    buffer: PutPayloadMut,
     /// Once there is more than one part.
     upload: Option<Box<dyn MultipartUpload>>,
     _turn: OwnedSemaphorePermit,
+}
+
+fn empty() -> PutPayloadMut {
+    PutPayloadMut::new().with_block_size(BLOCK_BYTES)
 }
 
 impl Parts {
@@ -108,13 +113,10 @@ impl Parts {
     /// What the server says.
     pub async fn write(&mut self, mut piece: &[u8]) -> io::Result<()> {
         while !piece.is_empty() {
-            if self.buffer.len() == PART_BYTES {
+            if self.buffer.content_length() == PART_BYTES {
                 self.send().await?;
             }
-            let (now, later) = piece.split_at(piece.len().min(PART_BYTES - self.buffer.len()));
-            if self.buffer.len() + now.len() > SMALL_BYTES {
-                self.buffer.reserve_exact(PART_BYTES - self.buffer.len());
-            }
+            let (now, later) = piece.split_at(piece.len().min(PART_BYTES - self.buffer.content_length()));
             self.buffer.extend_from_slice(now);
             piece = later;
         }
@@ -126,9 +128,9 @@ impl Parts {
         if self.upload.is_none() {
             self.upload = Some(self.store.put_multipart(&self.path).await.map_err(|error| io_error(&error))?);
         }
-        let part = std::mem::take(&mut self.buffer);
+        let part = std::mem::replace(&mut self.buffer, empty()).freeze();
         match &mut self.upload {
-            Some(upload) => upload.put_part(part.into()).await.map_err(|error| io_error(&error)),
+            Some(upload) => upload.put_part(part).await.map_err(|error| io_error(&error)),
             None => Ok(()),
         }
     }
@@ -139,8 +141,8 @@ impl Parts {
     /// What the server says; then nothing is in the place.
     pub async fn keep(mut self) -> io::Result<()> {
         if self.upload.is_none() {
-            let whole = std::mem::take(&mut self.buffer);
-            return self.store.put(&self.path, whole.into()).await.map(drop).map_err(|error| io_error(&error));
+            let whole = std::mem::replace(&mut self.buffer, empty()).freeze();
+            return self.store.put(&self.path, whole).await.map(drop).map_err(|error| io_error(&error));
         }
         self.send().await?;
         if let Some(upload) = &mut self.upload {

@@ -110,6 +110,7 @@ pub struct Client {
 
 impl Client {
     pub async fn sign_in(port: u16) -> Self {
+        let _again = rustls::crypto::ring::default_provider().install_default();
         let (base, http) =
             (format!("http://127.0.0.1:{port}/api/v1"), reqwest::Client::builder().no_proxy().build().expect("a client"));
         let body = json!({ "email": "claire@acme.example", "password": PASSWORD });
