@@ -1,7 +1,5 @@
 //! The SQL of messages.
 
-use std::sync::LazyLock;
-
 use sea_orm::{DbErr, FromQueryResult};
 use shared::{
     MessageId, Seq, ThreadId, Timestamp, UserId,
@@ -88,21 +86,22 @@ impl Row {
     }
 }
 
-static SELECT: LazyLock<String> = LazyLock::new(|| {
+/// What is read of messages; `messages` are those that are wanted, or all of them.
+fn select(messages: &str) -> String {
     format!(
         "SELECT ms.id, ms.thread_id, ms.seq, ms.author_id, u.name AS author_name, am.title AS author_title, am.active AS author_active,
     ms.body, ms.html, ms.mentions, ms.revision, ms.created_at, ms.edited_at, ms.deleted_at, ms.deletion_reason,
     du.id AS deleter_id, du.name AS deleter_name, dm.title AS deleter_title, dm.active AS deleter_active,
     q.id AS reply_id, q.seq AS reply_seq, q.excerpt AS reply_excerpt, q.deleted_at AS reply_deleted_at,
     qu.id AS reply_author_id, qu.name AS reply_author_name, qm.title AS reply_author_title, qm.active AS reply_author_active, {}
-    FROM messages ms JOIN threads t ON t.id = ms.thread_id JOIN users u ON u.id = ms.author_id
+    FROM {messages} ms JOIN threads t ON t.id = ms.thread_id JOIN users u ON u.id = ms.author_id
     LEFT JOIN members am ON am.workspace_id = t.workspace_id AND am.user_id = ms.author_id
     LEFT JOIN users du ON du.id = ms.deleted_by LEFT JOIN members dm ON dm.workspace_id = t.workspace_id AND dm.user_id = du.id
     LEFT JOIN messages q ON q.thread_id = ms.thread_id AND q.seq = ms.reply_to_seq
     LEFT JOIN users qu ON qu.id = q.author_id LEFT JOIN members qm ON qm.workspace_id = t.workspace_id AND qm.user_id = qu.id",
         attachments::store::OF_MESSAGE
     )
-});
+}
 
 /// Where a page of messages begins.
 #[derive(Debug, Clone, Copy)]
@@ -119,15 +118,14 @@ pub async fn list(db: &impl Ask, thread: ThreadId, from: From, limit: u64) -> Re
         From::Before(seq) => ("ms.seq < $2", "DESC", seq),
         From::Latest => ("ms.seq > $2", "DESC", 0),
     };
-    db.all(
-        &format!("{} WHERE ms.thread_id = $1 AND {condition} ORDER BY ms.seq {order} LIMIT {limit}", *SELECT),
-        values![thread, seq],
-    )
-    .await
+    // The page is cut before anything is joined to it: PostgreSQL would else join the half of a long thread, and cut then.
+    let page =
+        format!("(SELECT * FROM messages ms WHERE ms.thread_id = $1 AND {condition} ORDER BY ms.seq {order} LIMIT {limit})");
+    db.all(&format!("{} ORDER BY ms.seq {order}", select(&page)), values![thread, seq]).await
 }
 
 pub async fn get(db: &impl Ask, id: MessageId) -> Result<Option<Row>, DbErr> {
-    db.one(&format!("{} WHERE ms.id = $1", *SELECT), values![id]).await
+    db.one(&format!("{} WHERE ms.id = $1", select("messages")), values![id]).await
 }
 
 /// What a message quotes, as that is now.
