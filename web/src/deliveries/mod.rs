@@ -8,4 +8,4 @@ mod page;
 mod words;
 
 pub use page::DeliveriesPage;
-pub use words::why;
+pub use words::{REASONS, why};

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Why something was cancelled, where the server says it in a word that does not change.
-const REASONS: [&str; 11] = [
+pub const REASONS: [&str; 11] = [
     "no_access",
     "inactive",
     "mail_barred",

@@ -4,26 +4,11 @@ use shared::deliveries::{Channel, DeliveryState, DeliveryView};
 
 use super::journeys::Part;
 use crate::{
-    deliveries::why,
+    deliveries::{REASONS, why},
     messages::names::of_names,
     moments,
     words::{t, t_count, t_with},
 };
-
-/// Why something was given up, where the server says it in a word that does not change.
-const DETAILS: [&str; 11] = [
-    "no_access",
-    "inactive",
-    "mail_barred",
-    "deleted",
-    "read",
-    "muted",
-    "preference",
-    "off",
-    "no_slack_account",
-    "not_mentioned",
-    "demo",
-];
 
 /// What a channel is called.
 pub fn channel_words(channel: Channel) -> &'static str {
@@ -81,7 +66,7 @@ pub fn line_words(line: &DeliveryView) -> String {
 /// Why it was given up, in a few words.
 fn reasoned(state: String, detail: Option<&str>) -> String {
     let Some(detail) = detail else { return state };
-    let is_known = DETAILS.contains(&detail);
+    let is_known = REASONS.contains(&detail);
     let why = if is_known { t(&format!("ledger.detail.{detail}")) } else { detail.to_owned() };
     format!("{state} ({why})")
 }
