@@ -88,6 +88,31 @@ test('Enter searches for what was typed, and the browser remembers it for this p
   await expect(options.first()).toHaveText('Hub');
 });
 
+test('closed and opened again in the same moment, it stays open', async ({ open }) => {
+  const page = await open('claire', DESK);
+  const { dialog, field, options } = palette(page);
+  await page.goto('/');
+  await expect(parts(page).row('Newsletter')).toBeVisible();
+  await page.keyboard.press('ControlOrMeta+k');
+  await expect(field).toBeFocused();
+  // The browser's own word that a dialog was closed comes after both.
+  const told = await page.evaluate(async () => {
+    const press = async () => {
+      window.dispatchEvent(new KeyboardEvent('keydown', { key: 'k', ctrlKey: true, cancelable: true }));
+      for (let turn = 0; turn < 50; turn += 1) await Promise.resolve();
+      return document.querySelector('dialog[open]') !== null;
+    };
+    const closed = new Promise((done) => document.querySelector('dialog[open]')!.addEventListener('close', done));
+    const seen = [await press(), await press()];
+    await closed;
+    return seen;
+  });
+  expect(told, 'closed by the first, open by the second').toEqual([false, true]);
+  await expect(field).toBeFocused();
+  await expect(options.first()).toHaveText('Hub');
+  await expect(dialog).toBeVisible();
+});
+
 test('Escape and the same keys close it and give the focus back, also to a text', async ({ open }) => {
   const page = await open('claire', DESK);
   const { dialog, field } = palette(page);

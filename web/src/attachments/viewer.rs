@@ -6,7 +6,7 @@ use web_sys::KeyboardEvent;
 
 use super::words::size;
 use crate::{
-    ui::{Glyph, Icon},
+    ui::{Glyph, Icon, is_shut, show_while},
     words::{t_with, tr},
 };
 
@@ -16,14 +16,12 @@ pub fn Viewer(pictures: Vec<AttachmentView>, shown: RwSignal<Option<usize>>) -> 
     let node: NodeRef<html::Dialog> = NodeRef::new();
     let count = pictures.len();
     let pictures = StoredValue::new(pictures);
-    Effect::new(move |_| {
-        let Some(dialog) = node.get() else { return };
-        if shown.get().is_some() && !dialog.open() {
-            drop(dialog.show_modal());
-        } else if shown.get().is_none() && dialog.open() {
-            dialog.close();
+    show_while(node, Signal::derive(move || shown.get().is_some()));
+    let closed = move |_| {
+        if node.get_untracked().is_some_and(|dialog| is_shut(&dialog)) {
+            shown.set(None);
         }
-    });
+    };
     let step = move |by: usize| shown.update(|shown| *shown = shown.map(|n| (n + by) % count));
     let press = move |event: KeyboardEvent| match event.key().as_str() {
         "ArrowRight" if count > 1 => step(1),
@@ -40,7 +38,7 @@ pub fn Viewer(pictures: Vec<AttachmentView>, shown: RwSignal<Option<usize>>) -> 
     let (content, thumbnail) = (from(|file| Some(file.content_url)), from(|file| file.thumbnail_url));
     let bytes = move || picture().map(|file| size(file.size));
     view! {
-        <dialog class="viewer" node_ref=node aria-label=name on:keydown=press on:close=move |_| shown.set(None)>
+        <dialog class="viewer" node_ref=node aria-label=name on:keydown=press on:close=closed>
             <Show when=move || shown.get().is_some()>
                 <header>
                     <p class="cut"><bdi>{name}</bdi></p>

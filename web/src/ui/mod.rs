@@ -13,7 +13,7 @@ mod unsaved;
 
 pub use avatar::Face;
 pub use choice::{Choice, Offer};
-pub use dialog::Dialog;
+pub use dialog::{Dialog, is_shut, show_while};
 pub use heading::{Heading, ask_for_focus, name_page};
 pub use icon::{Glyph, Icon, icon_of};
 pub use menu::{Menu, MenuItem};
