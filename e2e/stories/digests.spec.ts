@@ -15,7 +15,7 @@ test('a digest gathers what is unread by record, newest first, and leads to the 
   for (let n = 1; n <= 4; n++) await claire.write(REVIEW, `Point ${n}.`);
   await karim.write(NEWSLETTER, 'Two contracts are **missing**.');
   // What the server puts off is computed again when it is tried again: then all of this is in it.
-  await expect.poll(async () => (await tom.at('GET', '/deliveries')).items.find((one: any) => one.reason === 'digest')?.detail, { timeout: 20_000 }).toContain('451');
+  await expect.poll(async () => (await tom.at('GET', '/deliveries')).items.find((one: any) => one.reason === 'digest')?.detail).toContain('451');
   mailbox.busy = false;
 
   const digest = await mailbox.waitForMail(PEOPLE.tom.email, { count: 2, timeout_ms: 30_000 });

@@ -96,7 +96,7 @@ test('without a network the page says so, keeps what it shows, and catches up by
 
   await palabre.halt();
   await page.context().setOffline(true);
-  await expect(banner).toBeVisible({ timeout: 20_000 });
+  await expect(banner).toBeVisible();
   await expect(row('Newsletter')).toBeVisible();
   await expectNoSidewaysScroll(page);
   await expectAccessible(page);
@@ -105,7 +105,7 @@ test('without a network the page says so, keeps what it shows, and catches up by
   await palabre.serve();
   await (await Api.of(palabre.url, 'sofia')).write('processing-activity/PA-0043', 'Written while Inès was away.');
   await page.context().setOffline(false);
-  await expect(banner).toHaveCount(0, { timeout: 40_000 });
+  await expect(banner).toHaveCount(0);
   await expect(row('Newsletter')).toContainText('Written while Inès was away.');
 });
 

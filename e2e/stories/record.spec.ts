@@ -103,7 +103,7 @@ test('without a network a record stays on the screen', async ({ open, palabre, k
   await expect(parts(page, 'fr').hub).toHaveAccessibleName(/ouverte/);
   await page.context().setOffline(true);
   await palabre.halt();
-  await expect(page.getByText('Le serveur est injoignable.', { exact: false })).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText('Le serveur est injoignable.', { exact: false })).toBeVisible();
   await expect(page.getByRole('heading', { name: 'Annual DPIA review' })).toBeVisible();
   await expectNoSidewaysScroll(page);
   await keep(page, 'record-offline-phone-fr-dark');
