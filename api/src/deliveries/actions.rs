@@ -2,9 +2,11 @@
 
 use std::collections::HashMap;
 
+use sea_orm::DbErr;
 use shared::{
-    Code, DeliveryId, Page, ThreadId, UserId, WorkspaceId,
+    Code, DeliveryId, MessageId, Page, ThreadId, UserId, WorkspaceId,
     deliveries::{Channel, Covered, DeliveriesQuery, DeliveryView},
+    notifications::NotificationReason,
     page::PageQuery,
     records::RecordRef,
     roles::Permission,
@@ -12,9 +14,17 @@ use shared::{
 
 use super::store::{self, CoveredRow, Place, Row, Whose};
 use crate::{
-    app::AppState, db::page, delivery::job::Task, http::error::ApiError, messages::access::VisibleMessage,
+    app::AppState,
+    db::{WriteTxn, page},
+    delivery::job::{Outcome, Task},
+    http::error::ApiError,
+    mentions,
+    messages::access::VisibleMessage,
     sessions::caller::Member,
 };
+
+/// Why a delivery is cancelled whose message no longer mentions whom it goes to.
+pub const NOT_MENTIONED: &str = "not_mentioned";
 
 /// What became of a message's mentions, as far as the caller may follow it.
 ///
@@ -76,14 +86,53 @@ pub async fn retry(app: &AppState, member: &Member, id: DeliveryId) -> Result<De
             if !store::queue_again(txn, id).await? {
                 return Err(ApiError::new(Code::DeliveryNotFailed));
             }
-            match found.channel() {
-                Channel::Mail => txn.job(&Task::MentionMail { delivery: id }),
-                Channel::Slack => txn.job(&Task::SlackSend { delivery: id }),
-                Channel::InApp | Channel::Webhook => return Err(ApiError::new(Code::DeliveryNotFailed)),
-            }
+            txn.job(&sending(found.channel(), id).ok_or_else(|| ApiError::new(Code::DeliveryNotFailed))?);
             let again = store::find(txn, workspace, user, id).await?.ok_or_else(ApiError::not_found)?;
             Ok(again.view(Vec::new()))
         })
     })
     .await
+}
+
+/// Queues again what was cancelled of a message that mentions these people after all. What has left, or is still queued, stays as it is.
+///
+/// # Errors
+/// What the database says.
+pub async fn revive(txn: &mut WriteTxn, message: MessageId, users: &[UserId], reason: NotificationReason) -> Result<(), DbErr> {
+    for revived in store::revive(txn, message, users, reason).await? {
+        if let Some(task) = sending(revived.channel(), revived.id) {
+            txn.job(&task);
+        }
+    }
+    Ok(())
+}
+
+/// What sends a delivery of a message.
+fn sending(channel: Channel, delivery: DeliveryId) -> Option<Task> {
+    match channel {
+        Channel::Mail => Some(Task::MentionMail { delivery }),
+        Channel::Slack => Some(Task::SlackSend { delivery }),
+        Channel::InApp | Channel::Webhook => None,
+    }
+}
+
+/// Puts down that there is no reason for a delivery any more. Before it is for want of a mention, that is looked for once more while
+/// nobody can edit the message: an edit that mentions somebody again relies on what it finds queued.
+///
+/// # Errors
+/// What the database says.
+pub async fn cancel(app: &AppState, delivery: DeliveryId, reason: &'static str) -> Result<Outcome, ApiError> {
+    let cancelled = app
+        .write(move |txn| {
+            Box::pin(async move {
+                if reason == NOT_MENTIONED && mentions::store::still_mentioned(txn, delivery).await? {
+                    return Ok(false);
+                }
+                store::end(txn, delivery, "cancelled", Some(reason));
+                Ok(true)
+            })
+        })
+        .await?;
+    let again = Outcome::RetryAfter { reason: "mentioned again".into(), seconds: 0 };
+    Ok(if cancelled { Outcome::Done } else { again })
 }

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use shared::{
     DeliveryId, MessageId, Seq, ThreadId, Timestamp, UserId, WorkspaceId,
     deliveries::{Channel, Covered, DeliveriesQuery, DeliveryReason, DeliveryState, DeliveryView},
+    notifications::NotificationReason,
     records::RecordRef,
 };
 use uuid::Uuid;
@@ -236,6 +237,40 @@ pub async fn find(db: &impl Ask, workspace: WorkspaceId, user: UserId, id: Deliv
 struct Id {
     #[expect(dead_code, reason = "only its being there counts")]
     id: DeliveryId,
+}
+
+/// A cancelled delivery that is queued again.
+#[derive(FromQueryResult)]
+pub struct Revived {
+    pub id: DeliveryId,
+    channel: String,
+}
+
+impl Revived {
+    #[must_use]
+    pub fn channel(&self) -> Channel {
+        Channel::from_name(&self.channel)
+    }
+}
+
+/// Queues again what was cancelled of a message that mentions these people after all: one statement, or none for nobody.
+pub async fn revive(
+    txn: &mut WriteTxn,
+    message: MessageId,
+    users: &[UserId],
+    reason: NotificationReason,
+) -> Result<Vec<Revived>, DbErr> {
+    if users.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut values: Vec<Value> = values![message, reason.name(), txn.now()];
+    values.extend(users.iter().map(|user| Value::from(*user)));
+    let sql = format!(
+        "UPDATE deliveries SET state = 'queued', detail = NULL, reason = $2, queued_at = $3, ended_at = NULL
+         WHERE message_id = $1 AND state = 'cancelled' AND user_id IN ({}) RETURNING id, channel",
+        places(4, users.len())
+    );
+    txn.change(&sql, values).await
 }
 
 /// Queues a failed delivery again; false when somebody else was quicker.

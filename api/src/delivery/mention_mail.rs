@@ -65,8 +65,7 @@ pub async fn send(app: &AppState, delivery: DeliveryId, last: bool) -> Result<Ou
         return Ok(Outcome::RetryAfter { reason: "quiet_hours".into(), seconds });
     }
     if let Some(reason) = barred(&row) {
-        end(app, &row, delivery, "cancelled", Some(reason.to_owned()), None).await?;
-        return Ok(Outcome::Done);
+        return deliveries::actions::cancel(app, delivery, reason).await;
     }
     let message = match mail(app, delivery, &row) {
         Ok(message) => message,
@@ -133,7 +132,7 @@ fn barred(row: &Row) -> Option<&'static str> {
         return Some("deleted");
     }
     if !row.still_mentioned {
-        return Some("not_mentioned");
+        return Some(deliveries::actions::NOT_MENTIONED);
     }
     match (direct, row.muted, row.wants_team_mail) {
         (true, ..) => None,

@@ -16,6 +16,7 @@ use super::{
 use crate::{
     app::AppState,
     db::Ask,
+    deliveries::{self, actions::NOT_MENTIONED},
     http::error::ApiError,
     notifications::store::{self, Told},
     preferences,
@@ -79,6 +80,8 @@ pub async fn tell(
         let people: Vec<(UserId, Option<Timestamp>, bool)> =
             people.iter().map(|person| (person.user_id, person.mails.then(|| person.mail_at(now)), person.slack)).collect();
         Box::pin(async move {
+            let users: Vec<UserId> = people.iter().map(|(user, ..)| *user).collect();
+            deliveries::actions::revive(txn, message, &users, reason).await?;
             for (user, mail_at, in_slack) in people {
                 let id = NotificationId(txn.id());
                 store::insert(txn, id, user, &told);
@@ -103,7 +106,8 @@ pub async fn tell(
     Ok(Outcome::Done)
 }
 
-/// Those who can read the record, have not muted the thread and were not told of this message before; not its author.
+/// Those who can read the record, have not muted the thread and were not told of this message before, or by nothing that left: an
+/// edit had taken their mention away. Not its author.
 async fn people(app: &AppState, message: MessageId, team: Option<Uuid>, after: Option<UserId>) -> Result<Vec<Person>, ApiError> {
     let mut values: Vec<Value> = values![message, after.map_or(Uuid::nil(), |id| id.0), i64::try_from(BATCH).unwrap_or(i64::MAX)];
     let of_team = team.map_or("", |team| {
@@ -117,7 +121,8 @@ async fn people(app: &AppState, message: MessageId, team: Option<Uuid>, after: O
          JOIN members m ON m.workspace_id = t.workspace_id AND m.active JOIN roles ro ON ro.id = m.role_id JOIN users u ON u.id = m.user_id
          JOIN workspaces w ON w.id = m.workspace_id LEFT JOIN slack_integrations i ON i.workspace_id = w.id LEFT JOIN subscriptions sb ON sb.user_id = m.user_id AND sb.thread_id = t.id
          WHERE ms.id = $1 AND m.user_id > $2 AND m.user_id <> ms.author_id AND NOT u.service AND COALESCE(sb.level, 'all') <> 'muted' AND {}{of_team}
-           AND NOT EXISTS (SELECT 1 FROM notifications n WHERE n.message_id = ms.id AND n.user_id = m.user_id)
+           AND (NOT EXISTS (SELECT 1 FROM notifications n WHERE n.message_id = ms.id AND n.user_id = m.user_id)
+             OR EXISTS (SELECT 1 FROM deliveries d WHERE d.message_id = ms.id AND d.user_id = m.user_id AND d.state = 'cancelled' AND d.detail = '{NOT_MENTIONED}'))
          ORDER BY m.user_id LIMIT $3",
         *VISIBLE
     );

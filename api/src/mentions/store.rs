@@ -2,14 +2,14 @@
 
 use sea_orm::{DbErr, FromQueryResult, Value};
 use shared::{
-    MessageId, RecordId, UserId, WorkspaceId,
+    DeliveryId, MessageId, RecordId, UserId, WorkspaceId,
     mentions::{MentionKind, Mentionable},
     records::RecordKey,
 };
 use uuid::Uuid;
 
 use crate::{
-    db::{Ask, WriteTxn, places, words},
+    db::{Ask, WriteTxn, dialect, places, words},
     records::store::VISIBLE,
     values,
 };
@@ -56,6 +56,28 @@ impl Known {
 /// Does the message (`ms`) still mention whom the delivery (`d`) goes to: by name, by a team of theirs, or with everyone?
 pub const STILL_MENTIONED: &str = "EXISTS (SELECT 1 FROM mentions me WHERE me.message_id = ms.id AND (me.kind = 'everyone'
   OR me.target = d.user_id OR me.target IN (SELECT tm.team_id FROM team_members tm WHERE tm.user_id = d.user_id)))";
+
+#[derive(FromQueryResult)]
+struct Held {
+    #[expect(dead_code, reason = "only its being held counts")]
+    id: MessageId,
+}
+
+#[derive(FromQueryResult)]
+struct Mentioned {
+    still_mentioned: bool,
+}
+
+/// Does its message still mention whom a delivery goes to? From here on nobody can edit it until the transaction ends. Two statements:
+/// one that waits for an edit would see the mentions of before it.
+pub async fn still_mentioned(txn: &mut WriteTxn, delivery: DeliveryId) -> Result<bool, DbErr> {
+    let of = "FROM deliveries d JOIN messages ms ON ms.id = d.message_id WHERE d.id = $1";
+    let hold = format!("SELECT ms.id {of}{}", dialect::for_share(txn.backend(), "ms"));
+    txn.one::<Held>(&hold, values![delivery]).await?;
+    let sql = format!("SELECT {STILL_MENTIONED} AS still_mentioned {of}");
+    let found: Option<Mentioned> = txn.one(&sql, values![delivery]).await?;
+    Ok(found.is_some_and(|found| found.still_mentioned))
+}
 
 /// Who these ids are in a workspace, and whether they can read a record: one statement, or none when nobody is asked for.
 pub async fn known(

@@ -22,6 +22,7 @@ use super::{
 use crate::{
     app::AppState,
     db::{WriteTxn, page},
+    deliveries,
     delivery::slack,
     http::{
         answer::{Expected, Revised},
@@ -59,7 +60,7 @@ pub async fn edit(
             let edit = Arc::clone(&edit);
             Box::pin(async move {
                 let held = changes::hold(txn, edit.author, message).await?.ok_or_else(ApiError::not_found)?;
-                write(txn, &held, &edit)
+                write(txn, &held, &edit).await
             })
         })
         .await?;
@@ -67,7 +68,7 @@ pub async fn edit(
     Ok(Revised { revision, body: Edited { message, not_reached } })
 }
 
-fn write(txn: &mut WriteTxn, held: &changes::Held, edit: &Edit) -> Result<Vec<NotReached>, ApiError> {
+async fn write(txn: &mut WriteTxn, held: &changes::Held, edit: &Edit) -> Result<Vec<NotReached>, ApiError> {
     let Some(before) = &held.body else { return Err(ApiError::new(Code::MessageDeleted)) };
     edit.expected.check(Some(held.revision))?;
     if *before == edit.body {
@@ -88,13 +89,14 @@ fn write(txn: &mut WriteTxn, held: &changes::Held, edit: &Edit) -> Result<Vec<No
     search::store::put_message(txn, &search::store::Message { place, id: held.id, seq: held.seq, author, has_file, at, html });
     mentions::store::insert(txn, held.id, &fresh);
     mentions::store::remove(txn, held.id, &gone);
-    tell_those(txn, held, edit, &reach);
+    tell_those(txn, held, edit, &reach).await?;
     txn.signal(Signal::to_thread(held.thread_id, Event::about(EventKind::MessageEdited, held.thread_id, held.seq)));
     Ok(reach.not_reached)
 }
 
-/// Tells those mentioned for the first time. In Slack it is they alone, too: the message itself was posted there when it was new.
-fn tell_those(txn: &mut WriteTxn, held: &changes::Held, edit: &Edit, reach: &Reach) {
+/// Tells those mentioned for the first time, and those whom an edit had left out before anything left for them. In Slack it is they
+/// alone, too: the message itself was posted there when it was new.
+async fn tell_those(txn: &mut WriteTxn, held: &changes::Held, edit: &Edit, reach: &Reach) -> Result<(), ApiError> {
     let told = Told {
         workspace: held.workspace_id,
         thread: held.thread_id,
@@ -108,6 +110,7 @@ fn tell_those(txn: &mut WriteTxn, held: &changes::Held, edit: &Edit, reach: &Rea
             slack::post::queue(txn, *user, &told);
         }
     }
+    Ok(deliveries::actions::revive(txn, held.id, &reach.notified, told.reason).await?)
 }
 
 /// What a message says and has said, the newest first.

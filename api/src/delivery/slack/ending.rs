@@ -47,33 +47,21 @@ pub async fn sent(app: &AppState, row: &Queued, delivery: DeliveryId, place: Opt
     Ok(Outcome::Done)
 }
 
-/// There is no reason for it any more.
-///
-/// # Errors
-/// What the database says.
-pub async fn cancel(app: &AppState, delivery: DeliveryId, reason: &'static str) -> Result<Outcome, ApiError> {
-    end(app, delivery, "cancelled", reason.to_owned()).await?;
-    Ok(Outcome::Done)
-}
-
 /// It is given up.
 ///
 /// # Errors
 /// What the database says.
 pub async fn fail(app: &AppState, delivery: DeliveryId, reason: String) -> Result<Outcome, ApiError> {
-    end(app, delivery, "failed", reason.clone()).await?;
-    Ok(Outcome::Dead(reason))
-}
-
-async fn end(app: &AppState, delivery: DeliveryId, state: &'static str, detail: String) -> Result<(), ApiError> {
+    let detail = reason.clone();
     app.write(move |txn| {
         let detail = detail.clone();
         Box::pin(async move {
-            deliveries::store::end(txn, delivery, state, Some(&detail));
+            deliveries::store::end(txn, delivery, "failed", Some(&detail));
             Ok(())
         })
     })
-    .await
+    .await?;
+    Ok(Outcome::Dead(reason))
 }
 
 /// What a fault means for the delivery and for the workspace; `last` when it will not be tried again.

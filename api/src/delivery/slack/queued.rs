@@ -12,6 +12,7 @@ use crate::{
     app::AppState,
     attachments::store::OF_MESSAGE,
     db::Ask,
+    deliveries,
     delivery::{files, words},
     http::error::ApiError,
     integrations::{
@@ -109,7 +110,7 @@ impl Queued {
             return if shut { Some("no_access") } else { self.channel().is_none().then_some("off") };
         }
         if !self.still_mentioned {
-            return Some("not_mentioned");
+            return Some(deliveries::actions::NOT_MENTIONED);
         }
         if self.active != Some(true) {
             return Some("inactive");

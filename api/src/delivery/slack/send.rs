@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     app::AppState,
+    deliveries,
     delivery::job::Outcome,
     http::error::ApiError,
     integrations::{
@@ -30,7 +31,7 @@ pub async fn send(app: &AppState, delivery: DeliveryId, last: bool) -> Result<Ou
     let Some(row) = queued::find(app, delivery).await? else { return Ok(Outcome::Done) };
     let off = row.sealed().is_none() || !app.slack.is_on();
     if let Some(reason) = row.barred().or(off.then_some("off")) {
-        return ending::cancel(app, delivery, reason).await;
+        return deliveries::actions::cancel(app, delivery, reason).await;
     }
     let now = app.clock.now();
     if row.paused_until > now {
@@ -54,7 +55,7 @@ pub async fn send(app: &AppState, delivery: DeliveryId, last: bool) -> Result<Ou
     let place = place.as_deref().map(|channel| (row.type_key.as_str(), channel));
     match tokio::time::timeout(PATIENCE, deliver(app, &row, &to)).await.unwrap_or(Ok(Err(Fault::TimedOut)))? {
         Ok(true) => ending::sent(app, &row, delivery, place).await,
-        Ok(false) => ending::cancel(app, delivery, "no_slack_account").await,
+        Ok(false) => deliveries::actions::cancel(app, delivery, "no_slack_account").await,
         Err(fault) => ending::failed(app, &row, delivery, &fault, place, last).await,
     }
 }

@@ -1,6 +1,14 @@
 //! Whom an edit tells, and what becomes of what waits to be told.
 
-use serde_json::json;
+use api::{
+    deliveries,
+    delivery::{
+        job::{Lane, Outcome},
+        worker,
+    },
+};
+use reqwest::Method;
+use serde_json::{Value, json};
 use shared::{
     deliveries::{Channel, DeliveryState},
     messages::NotReachedReason,
@@ -113,6 +121,77 @@ async fn a_mail_that_waits_disappears_with_its_mention_and_not_while_another_one
     let lines = claire.deliveries(message).await;
     let line = lines.iter().find(|line| line.channel == Channel::Mail && line.user_id == Some(karim.id)).expect("a line");
     assert_eq!((line.state, line.detail.as_deref()), (DeliveryState::Cancelled, Some("not_mentioned")));
+}
+
+#[tokio::test]
+async fn a_mention_that_was_taken_away_before_its_mail_left_is_mailed_once_when_it_comes_back() {
+    let app = TestApp::new().await;
+    let (claire, karim, tom) =
+        (app.member("Claire Martin").await, app.member("Karim Benali").await, app.member("Tom Fischer").await);
+    let legal = app.team("legal", &[&tom]).await;
+    let record = app.record(ACTIVITY, "PA-0042").await;
+    let both = format!("{} and {}", karim.mention(), legal.mention());
+    let message = claire.post(&record, &both).await.created().message.id;
+    worker::once(app.state(), Lane::Database).await.expect("the queue"); // the team is told, and no mail has left
+    edit(&claire, message, "nobody").await.ok();
+    app.run_jobs().await;
+    assert!(app.mails().is_empty());
+
+    edit(&claire, message, format!("{both}, after all")).await.ok();
+    app.run_jobs().await;
+    for person in [&karim, &tom] {
+        assert!(app.only_mail_to(person).text.contains("after all"));
+        assert_eq!(person.notifications().await.len(), 1, "{}", person.name);
+    }
+    let lines = claire.deliveries(message).await;
+    let mails: Vec<_> = lines.iter().filter(|line| line.channel == Channel::Mail).collect();
+    assert!(mails.len() == 2 && mails.iter().all(|line| line.state == DeliveryState::Sent && line.detail.is_none()));
+
+    for text in ["nobody", both.as_str()] {
+        edit(&claire, message, text).await.ok();
+        app.run_jobs().await;
+    }
+    assert_eq!((app.mails_to(&karim).len(), app.mails_to(&tom).len()), (1, 1), "what has left does not leave again");
+}
+
+#[tokio::test]
+async fn somebody_mentioned_by_name_gets_a_mail_that_they_did_not_want_as_one_of_a_team() {
+    let app = TestApp::new().await;
+    let (claire, karim) = (app.member("Claire Martin").await, app.member("Karim Benali").await);
+    let legal = app.team("legal", &[&karim]).await;
+    let posted = claire.post(&app.record(ACTIVITY, "PA-0042").await, legal.mention()).await.created();
+    worker::once(app.state(), Lane::Database).await.expect("the queue");
+    let level = json!({ "level": "muted" });
+    karim.send::<Value>(Method::PUT, &format!("/threads/{}/subscription", posted.thread.id), level).await.ok();
+    app.run_jobs().await;
+    assert!(app.mails().is_empty());
+    edit(&claire, posted.message.id, format!("{} {}", legal.mention(), karim.mention())).await.ok();
+    app.run_jobs().await;
+    app.only_mail_to(&karim);
+}
+
+#[tokio::test]
+async fn a_mail_that_is_cancelled_while_an_edit_mentions_again_is_sent_all_the_same() {
+    let app = TestApp::new().await;
+    let (claire, karim) = (app.member("Claire Martin").await, app.member("Karim Benali").await);
+    let record = app.record(ACTIVITY, "PA-0042").await;
+    let message = claire.post(&record, karim.mention()).await.created().message.id;
+    let line = claire.deliveries(message).await.into_iter().find(|line| line.channel == Channel::Mail).expect("a line");
+    // What the worker has decided on the text of a moment ago.
+    let outcome =
+        deliveries::actions::cancel(app.state(), line.id, deliveries::actions::NOT_MENTIONED).await.expect("an outcome");
+    assert!(matches!(outcome, Outcome::RetryAfter { seconds: 0, .. }), "{outcome:?}");
+    app.run_jobs().await;
+    app.only_mail_to(&karim);
+
+    for n in 1..=8 {
+        let message = claire.post(&record, karim.mention()).await.created().message.id;
+        edit(&claire, message, "nobody").await.ok();
+        let (edited, ()) = tokio::join!(edit(&claire, message, karim.mention()), app.run_jobs());
+        edited.ok();
+        app.run_jobs().await;
+        assert_eq!(app.mails_to(&karim).len(), 1 + n);
+    }
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! What an edit and a deletion tell in Slack.
 
+use api::delivery::{job::Lane, worker};
 use reqwest::Method;
 use serde_json::{Value, json};
 use shared::deliveries::DeliveryState;
@@ -38,4 +39,16 @@ async fn what_waits_for_slack_says_the_new_text_or_disappears_with_its_message()
     world.app.run_jobs().await;
     assert_eq!(world.slack.state.posted().len(), before);
     assert!(world.lines(late).await.iter().all(|line| line.state != DeliveryState::Sent));
+}
+
+#[tokio::test]
+async fn a_mention_that_was_taken_away_in_time_is_told_in_slack_once_when_it_comes_back() {
+    let world = World::with_bot().await;
+    let message = world.mention().await;
+    worker::once(world.app.state(), Lane::Slack).await.expect("the queue"); // queued, and not sent
+    for text in ["nobody".to_owned(), world.karim.mention(), "nobody".to_owned(), world.karim.mention()] {
+        world.claire.send::<Value>(Method::PATCH, &format!("/messages/{message}"), json!({ "body": text })).await.ok();
+        world.app.run_jobs().await;
+    }
+    assert_eq!((world.to_karim().len(), world.ended(message).await), (1, (DeliveryState::Sent, None)));
 }
