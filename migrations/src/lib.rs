@@ -17,6 +17,7 @@ mod m0009_attachments;
 mod m0010_conclusions;
 mod m0011_drafts;
 mod m0012_reactions;
+mod m0013_reaction_counts;
 mod sql;
 
 /// All migrations, oldest first.
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_conclusions::Migration),
             Box::new(m0011_drafts::Migration),
             Box::new(m0012_reactions::Migration),
+            Box::new(m0013_reaction_counts::Migration),
         ]
     }
 }

@@ -1,6 +1,6 @@
 //! The SQL of changing a message: its row is held first, so that two who change it at once come one after the other.
 
-use sea_orm::{DbErr, FromQueryResult};
+use sea_orm::{DbBackend, DbErr, FromQueryResult};
 use shared::{
     MessageId, RecordId, Seq, ThreadId, Timestamp, UserId, WorkspaceId,
     edits::RevisionView,
@@ -44,16 +44,21 @@ impl Held {
 
 /// Takes the row of a message for changing it; `None` when the user may not see it any more.
 pub async fn hold(txn: &mut WriteTxn, user: UserId, message: MessageId) -> Result<Option<Held>, DbErr> {
-    let sql = format!(
-        "SELECT ms.id, t.workspace_id, t.record_id, t.type_key, ms.thread_id, ms.seq, ms.author_id, ms.body, ms.mentions, ms.revision, EXISTS (SELECT 1 FROM attachments a WHERE a.message_id = ms.id) AS has_file, ms.created_at, ms.edited_at
+    txn.one(&holding(txn.backend(), ""), values![user, message]).await
+}
+
+/// The statement that takes the row of the message `$2` for the user `$1`, and reads `more` with the same call.
+#[must_use]
+pub fn holding(backend: DbBackend, more: &str) -> String {
+    format!(
+        "SELECT ms.id, t.workspace_id, t.record_id, t.type_key, ms.thread_id, ms.seq, ms.author_id, ms.body, ms.mentions, ms.revision, EXISTS (SELECT 1 FROM attachments a WHERE a.message_id = ms.id) AS has_file, ms.created_at, ms.edited_at{more}
          FROM messages ms JOIN threads t ON t.id = ms.thread_id JOIN records r ON r.id = t.record_id
          JOIN members m ON m.workspace_id = r.workspace_id AND m.user_id = $1 AND m.active JOIN roles ro ON ro.id = m.role_id
          WHERE ms.id = $2 AND {}{}{}",
         *VISIBLE,
-        dialect::for_update(txn.backend(), "ms"),
-        dialect::for_share(txn.backend(), "r, m")
-    );
-    txn.one(&sql, values![user, message]).await
+        dialect::for_update(backend, "ms"),
+        dialect::for_share(backend, "r, m")
+    )
 }
 
 /// What a message says from now on.

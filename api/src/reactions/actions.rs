@@ -48,9 +48,10 @@ pub async fn remove(app: &AppState, reacting: Reacting) -> Result<(), ApiError> 
     let (message, user) = (found.message, found.seen.caller.user_id);
     app.write(move |txn| {
         Box::pin(async move {
-            let held = changes::hold(txn, user, message).await?.ok_or_else(ApiError::not_found)?;
-            if store::remove(txn, message, user, emoji).await? {
-                txn.signal(reacted(&held));
+            let found = store::hold(txn, message, user, emoji).await?.ok_or_else(ApiError::not_found)?;
+            if found.is_mine {
+                store::remove(txn, message, user, emoji);
+                txn.signal(reacted(&found.held));
             }
             Ok(())
         })

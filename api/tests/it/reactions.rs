@@ -1,9 +1,11 @@
 //! Answering a message with an emoji.
 
+use api::values;
 use futures_util::future::join_all;
 use reqwest::Method;
+use sea_orm::FromQueryResult;
 use serde_json::{Value, json};
-use shared::{Code, MessageId, events::EventKind, messages::MessageView, messages::Posted, reactions::ReactionView};
+use shared::{Code, MessageId, Timestamp, events::EventKind, messages::MessageView, messages::Posted, reactions::ReactionView};
 
 use crate::support::{ACTIVITY, Answer, Person, TestApp, answer, encoded};
 
@@ -135,6 +137,48 @@ async fn the_same_reaction_twice_at_once_counts_once() {
     for answer in join_all((0..6).map(|_| react(&claire, message, "👍"))).await {
         assert_eq!(answer.ok().reactions, [view("👍", 1, true, &[])]);
     }
+}
+
+#[derive(Debug, PartialEq, Eq, FromQueryResult)]
+struct Count {
+    emoji: String,
+    given: i64,
+    began: Timestamp,
+}
+
+#[tokio::test]
+async fn many_who_give_and_take_back_at_once_are_counted_exactly() {
+    let app = TestApp::new().await;
+    let claire = app.member("Claire Martin").await;
+    let message = claire.post(&app.record(ACTIVITY, "PA-0042").await, "Five years?").await.created().message.id;
+    let mut people = Vec::new();
+    for n in 0..24 {
+        people.push(app.member(&format!("Reader {n}")).await);
+    }
+    for round in 0..4 {
+        app.advance(1);
+        let calls = people.iter().enumerate().flat_map(|(n, person)| {
+            ["👍", "🎉"].map(|emoji| async move {
+                if (n + round) % 3 == 0 {
+                    person.delete(&path(message, emoji)).await.done();
+                } else {
+                    react(person, message, emoji).await.ok();
+                }
+            })
+        });
+        join_all(calls).await;
+        let counted = "SELECT emoji, given, began FROM reaction_counts WHERE message_id = $1 ORDER BY emoji";
+        let there = "SELECT emoji, COUNT(*) AS given, MIN(at) AS began FROM reactions WHERE message_id = $1 GROUP BY emoji ORDER BY emoji";
+        let counted: Vec<Count> = app.rows(counted, values![message]).await;
+        assert_eq!(counted, app.rows::<Count>(there, values![message]).await);
+        assert_eq!(counted.iter().map(|count| count.given).collect::<Vec<_>>(), [16, 16]);
+    }
+    let twice = people.iter().chain(&people);
+    join_all(twice.map(|person| async move { person.delete(&path(message, "👍")).await.done() })).await;
+    let left = see(&claire, message).await.reactions;
+    assert_eq!((left.len(), left[0].emoji.as_str(), left[0].count), (1, "🎉", 16), "what nobody gives is not there");
+    claire.delete(&format!("/messages/{message}")).await.done();
+    assert!(app.rows::<Count>("SELECT emoji, given, began FROM reaction_counts", Vec::new()).await.is_empty());
 }
 
 #[tokio::test]

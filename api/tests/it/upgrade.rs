@@ -1,5 +1,7 @@
 //! A database of the release before, with people in it, brought up to date.
 
+use std::path::Path;
+
 use migrations::Migrator;
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, FromQueryResult, Statement};
 use sea_orm_migration::MigratorTrait;
@@ -9,10 +11,13 @@ use crate::support::TestApp;
 
 /// Schema changes of release 0.1.0.
 const BEFORE: u32 = 5;
+/// Schema changes up to reactions, which were not counted yet.
+const UNCOUNTED: u32 = 12;
 
 /// One of each: a workspace with a member, a record, its thread, a message that mentions the member, and a mail that waits.
 const CONTENT: &str = "
 INSERT INTO users VALUES (ID1, 'claire@acme.example', 'Claire', 'fr', 'Europe/Paris', NULL, FALSE, 100);
+INSERT INTO users VALUES (ID0, 'karim@acme.example', 'Karim', 'fr', 'Europe/Paris', NULL, FALSE, 100);
 INSERT INTO workspaces VALUES (ID2, 'Acme', 'fr', FALSE, FALSE, 1, 100);
 INSERT INTO roles VALUES (ID3, ID2, 'owner', 'Owner', 7, TRUE, TRUE);
 INSERT INTO members VALUES (ID2, ID1, ID3, NULL, TRUE, 'claire', 1, 100);
@@ -25,9 +30,15 @@ INSERT INTO deliveries VALUES (ID8, ID6, ID1, 'mail', 'mention', 'queued', NULL,
 INSERT INTO jobs VALUES (ID9, '{\"task\":\"mention_mail\"}', 0, 500, NULL, 500, NULL, NULL);
 INSERT INTO jobs VALUES (ID0, '{\"task\":\"tell_group\"}', 0, 500, NULL, 500, NULL, NULL)";
 
-/// `CONTENT` with ids as the database writes them.
-fn content(backend: DbBackend) -> String {
-    (0..10).fold(CONTENT.to_owned(), |sql, n| {
+/// Reactions, from before they were counted.
+const REACTIONS: &str = "
+INSERT INTO reactions VALUES (ID6, '🎉', ID1, 700);
+INSERT INTO reactions VALUES (ID6, '👍', ID1, 800);
+INSERT INTO reactions VALUES (ID6, '👍', ID0, 600)";
+
+/// Statements with ids as the database writes them.
+fn with_ids(backend: DbBackend, statements: &str) -> String {
+    (0..10).fold(statements.to_owned(), |sql, n| {
         let id = match backend {
             DbBackend::Sqlite => format!("x'{n:032x}'"),
             _ => format!("'{n:032x}'"),
@@ -60,11 +71,16 @@ struct Lane {
     lane: String,
 }
 
-#[tokio::test]
-async fn an_upgrade_keeps_what_is_there_and_mails_nobody_the_past() {
-    let app = TestApp::new().await;
+#[derive(Debug, PartialEq, Eq, FromQueryResult)]
+struct Count {
+    emoji: String,
+    given: i64,
+    began: Timestamp,
+}
+
+/// A database of release 0.1.0 with what was there.
+async fn before(app: &TestApp, directory: &Path) -> DatabaseConnection {
     let url = app.database_url();
-    let directory = tempfile::tempdir().expect("a directory");
     let mut options = if url.starts_with("postgres") {
         let public = Database::connect(url).await.expect("the server");
         public.execute_unprepared("DROP SCHEMA IF EXISTS before CASCADE; CREATE SCHEMA before").await.expect("a schema");
@@ -72,12 +88,19 @@ async fn an_upgrade_keeps_what_is_there_and_mails_nobody_the_past() {
         options.set_schema_search_path("before");
         options
     } else {
-        ConnectOptions::new(format!("sqlite://{}?mode=rwc", directory.path().join("before.db").display()))
+        ConnectOptions::new(format!("sqlite://{}?mode=rwc", directory.join("before.db").display()))
     };
     options.max_connections(1);
     let database = Database::connect(options).await.expect("a database");
     Migrator::up(&database, Some(BEFORE)).await.expect("the schema of before");
-    database.execute_unprepared(&content(database.get_database_backend())).await.expect("what was there");
+    database.execute_unprepared(&with_ids(database.get_database_backend(), CONTENT)).await.expect("what was there");
+    database
+}
+
+#[tokio::test]
+async fn an_upgrade_keeps_what_is_there_and_mails_nobody_the_past() {
+    let (app, directory) = (TestApp::new().await, tempfile::tempdir().expect("a directory"));
+    let database = before(&app, directory.path()).await;
 
     Migrator::up(&database, None).await.expect("brought up to date");
     let id = |n| uuid::Uuid::from_u128(n);
@@ -102,4 +125,17 @@ async fn an_upgrade_keeps_what_is_there_and_mails_nobody_the_past() {
         "what is to be found is filled in"
     );
     Migrator::up(&database, None).await.expect("nothing is left to do");
+}
+
+#[tokio::test]
+async fn an_upgrade_counts_the_reactions_that_are_there() {
+    let (app, directory) = (TestApp::new().await, tempfile::tempdir().expect("a directory"));
+    let database = before(&app, directory.path()).await;
+    Migrator::up(&database, Some(UNCOUNTED - BEFORE)).await.expect("the schema with reactions");
+    database.execute_unprepared(&with_ids(database.get_database_backend(), REACTIONS)).await.expect("what was there");
+
+    Migrator::up(&database, None).await.expect("brought up to date");
+    let counted: Vec<Count> = rows(&database, "SELECT emoji, given, began FROM reaction_counts ORDER BY began").await;
+    let count = |emoji: &str, given, began| Count { emoji: emoji.into(), given, began: Timestamp(began) };
+    assert_eq!(counted, [count("👍", 2, 600), count("🎉", 1, 700)]);
 }
