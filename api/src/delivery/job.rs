@@ -26,8 +26,9 @@ pub enum Task {
     ExampleMail { id: Uuid, workspace: WorkspaceId, user: UserId, kind: ExampleKind },
     /// Tell those who follow a thread that its state changed, a batch at a time.
     TellState { thread: ThreadId, number: i64, after: Option<UserId> },
-    /// Tell the people of a team, or everyone, a batch at a time.
-    TellGroup { message: MessageId, kind: MentionKind, target: Option<Uuid>, after: Option<UserId> },
+    /// Tell the people of a team, or everyone, a batch at a time. `at` is when the mention was made; jobs of before do not say it, and
+    /// mean the message's own time.
+    TellGroup { message: MessageId, kind: MentionKind, target: Option<Uuid>, after: Option<UserId>, at: Option<Timestamp> },
     /// Find who is to be told of a message in Slack, and in which channel.
     SlackPost { message: MessageId },
     /// Send what a delivery tells in Slack.
@@ -160,8 +161,11 @@ mod tests {
 
     #[test]
     fn a_task_survives_its_stored_form() {
-        let task = Task::TellGroup { message: MessageId(Uuid::nil()), kind: MentionKind::Everyone, target: None, after: None };
-        let stored = serde_json::to_string(&task).expect("json");
-        assert_eq!(serde_json::from_str::<Task>(&stored).expect("task"), task);
+        let (message, kind) = (MessageId(Uuid::nil()), MentionKind::Everyone);
+        let task = |at| Task::TellGroup { message, kind, target: None, after: None, at };
+        let stored = serde_json::to_string(&task(Some(Timestamp(1)))).expect("json");
+        assert_eq!(serde_json::from_str::<Task>(&stored).expect("task"), task(Some(Timestamp(1))));
+        let before = r#"{"task":"tell_group","message":"00000000-0000-0000-0000-000000000000","kind":"everyone","target":null,"after":null}"#;
+        assert_eq!(serde_json::from_str::<Task>(before).expect("a task of an earlier release"), task(None));
     }
 }

@@ -10,12 +10,13 @@ use shared::{
 use uuid::Uuid;
 
 use super::{
+    digest::{self, told::Said},
     job::{Outcome, Task},
     slack,
 };
 use crate::{
     app::AppState,
-    db::Ask,
+    db::{Ask, WriteTxn},
     deliveries::{self, actions::NOT_MENTIONED},
     http::error::ApiError,
     notifications::store::{self, Told},
@@ -33,12 +34,22 @@ struct Message {
     workspace_id: WorkspaceId,
     thread_id: ThreadId,
     seq: Seq,
+    created_at: Timestamp,
 }
 
-#[derive(FromQueryResult)]
+/// A team, or everyone, that a message mentions.
+#[derive(Debug, Clone, Copy)]
+pub struct Mention {
+    pub message: MessageId,
+    pub kind: MentionKind,
+    pub target: Option<Uuid>,
+    /// When it was made, unless with the message.
+    pub at: Option<Timestamp>,
+}
+
+#[derive(Clone, FromQueryResult)]
 struct Person {
     user_id: UserId,
-    /// When the mail may leave; `None` for those who want none.
     mails: bool,
     time_zone: String,
     quiet_from: Option<i64>,
@@ -55,55 +66,58 @@ impl Person {
     }
 }
 
-/// Tells a batch of people, and leaves the next to another job.
+/// Tells a batch of people, and leaves the next to another job. Whom a digest tells of the message gets no mail as well.
 ///
 /// # Errors
 /// What the database says.
-pub async fn tell(
-    app: &AppState,
-    message: MessageId,
-    kind: MentionKind,
-    target: Option<Uuid>,
-    after: Option<UserId>,
-) -> Result<Outcome, ApiError> {
-    let sql = "SELECT t.workspace_id, ms.thread_id, ms.seq FROM messages ms JOIN threads t ON t.id = ms.thread_id WHERE ms.id = $1 AND ms.deleted_at IS NULL";
+pub async fn tell(app: &AppState, mention: Mention, after: Option<UserId>) -> Result<Outcome, ApiError> {
+    let Mention { message, kind, target, at } = mention;
+    let sql = "SELECT t.workspace_id, ms.thread_id, ms.seq, ms.created_at FROM messages ms JOIN threads t ON t.id = ms.thread_id WHERE ms.id = $1 AND ms.deleted_at IS NULL";
     let Some(found) = app.db.one::<Message>(sql, values![message]).await? else { return Ok(Outcome::Done) };
     let reason = if kind == MentionKind::Team { NotificationReason::TeamMention } else { NotificationReason::EveryoneMention };
-    let told = Told { workspace: found.workspace_id, thread: found.thread_id, message, seq: found.seq, reason };
+    let Message { workspace_id: workspace, thread_id: thread, seq, created_at } = found;
+    let told = Told { workspace, thread, message, seq, reason };
+    let said = Said { workspace, thread, seq, created_at, mentioned_at: at.unwrap_or(created_at) };
     let people = people(app, message, target, after).await?;
     let next = people.get(BATCH - 1).map(|person| person.user_id);
     if people.is_empty() {
         return Ok(Outcome::Done);
     }
-    let now = app.clock.now();
     app.write(move |txn| {
-        let people: Vec<(UserId, Option<Timestamp>, bool)> =
-            people.iter().map(|person| (person.user_id, person.mails.then(|| person.mail_at(now)), person.slack)).collect();
+        let people = people.clone();
         Box::pin(async move {
-            let users: Vec<UserId> = people.iter().map(|(user, ..)| *user).collect();
-            deliveries::actions::revive(txn, message, &users, reason).await?;
-            for (user, mail_at, in_slack) in people {
-                let id = NotificationId(txn.id());
-                store::insert(txn, id, user, &told);
-                let mut event = Event::about(EventKind::NotificationCreated, told.thread, told.seq);
-                event.notification_id = Some(id);
-                txn.signal(Signal::to_user(user, event));
-                if let Some(mail_at) = mail_at {
-                    let delivery = store::queue_mail(txn, user, &told);
-                    txn.job_at(&Task::MentionMail { delivery }, mail_at);
-                }
-                if in_slack {
-                    slack::post::queue(txn, user, &told);
-                }
+            let users: Vec<UserId> = people.iter().map(|person| person.user_id).collect();
+            let by_digest = digest::told::by_digest(txn, &said, &users).await?;
+            let others: Vec<UserId> = users.into_iter().filter(|user| !by_digest.contains(user)).collect();
+            deliveries::actions::revive(txn, message, &others, reason).await?;
+            for person in people {
+                let mails = person.mails && !by_digest.contains(&person.user_id);
+                queue(txn, &person, &told, mails);
             }
             if let Some(after) = next {
-                txn.job(&Task::TellGroup { message, kind, target, after: Some(after) });
+                txn.job(&Task::TellGroup { message, kind, target, after: Some(after), at });
             }
             Ok(())
         })
     })
     .await?;
     Ok(Outcome::Done)
+}
+
+/// Tells one of them, in the app and over the channels that they want.
+fn queue(txn: &mut WriteTxn, person: &Person, told: &Told, mails: bool) {
+    let (user, id) = (person.user_id, NotificationId(txn.id()));
+    store::insert(txn, id, user, told);
+    let mut event = Event::about(EventKind::NotificationCreated, told.thread, told.seq);
+    event.notification_id = Some(id);
+    txn.signal(Signal::to_user(user, event));
+    if mails {
+        let delivery = store::queue_mail(txn, user, told);
+        txn.job_at(&Task::MentionMail { delivery }, person.mail_at(txn.now()));
+    }
+    if person.slack {
+        slack::post::queue(txn, user, told);
+    }
 }
 
 /// Those who can read the record, have not muted the thread and were not told of this message before, or by nothing that left: an

@@ -134,7 +134,9 @@ async fn perform(app: &AppState, job: &Claimed, last: bool) -> Outcome {
         }
         Task::ExampleMail { id, workspace, user, kind } => example_mail::send(app, id, workspace, user, kind).await,
         Task::TellState { thread, number, after } => tell_state::tell(app, thread, number, after).await,
-        Task::TellGroup { message, kind, target, after } => tell_group::tell(app, message, kind, target, after).await,
+        Task::TellGroup { message, kind, target, after, at } => {
+            tell_group::tell(app, tell_group::Mention { message, kind, target, at }, after).await
+        }
         Task::SlackPost { message } => slack::post::expand(app, message).await,
         Task::SlackSend { delivery } => slack::send::send(app, delivery, last).await,
         Task::FillSearch { part, before } => search::fill::fill(app, part, before).await,

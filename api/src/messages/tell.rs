@@ -27,6 +27,7 @@ pub fn tell(txn: &mut WriteTxn, told: &Told, reach: &Reach) {
         txn.job(&Task::MentionMail { delivery });
     }
     for (kind, target) in &reach.groups {
-        txn.job(&Task::TellGroup { message: told.message, kind: *kind, target: *target, after: None });
+        let at = Some(txn.now());
+        txn.job(&Task::TellGroup { message: told.message, kind: *kind, target: *target, after: None, at });
     }
 }

@@ -19,6 +19,7 @@ mod doctor;
 mod drafts;
 mod durability;
 mod edits;
+mod either_mail;
 mod errors;
 mod idempotency;
 mod integrations;

@@ -241,7 +241,8 @@ async fn mailed(
 }
 
 /// The least id that can have been made at a moment: ids begin with their time in milliseconds (RFC 9562, 5.7).
-fn first_id(at: Timestamp) -> Uuid {
+#[must_use]
+pub fn first_id(at: Timestamp) -> Uuid {
     let millis = u128::try_from(at.0.max(0) / 1000).unwrap_or(0);
     Uuid::from_u128(millis << 80)
 }

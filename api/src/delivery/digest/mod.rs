@@ -3,7 +3,7 @@
 //! Nothing is written for a reader when a message is posted. At each quarter of an hour [`schedule`] finds the workspaces
 //! in which something was said and, page by page, the members whose digest is due; [`compute`] finds what each of some
 //! fifty members has not read *then*, with a fixed number of statements; [`send`] sends, and puts down what was covered.
-//! Nothing left to say: no mail, and what there was counts as covered all the same.
+//! Nothing left to say: no mail, and what there was counts as covered all the same. [`told`] says who needs no mail of their own.
 //!
 //! A member's digest is one worker's at a time, by a lease, and its delivery keeps its id, and the digest its end, until what it
 //! covers is put down: a worker that dies after sending leads to the same `Message-ID` with the same words once more. A
@@ -14,6 +14,7 @@ pub mod mail;
 pub mod schedule;
 pub mod send;
 pub mod store;
+pub mod told;
 
 use shared::Timestamp;
 
