@@ -2,7 +2,7 @@
 
 use actix_web::{delete, get, put, web::Data};
 use shared::{
-    ThreadId, WorkspaceId,
+    ThreadId,
     drafts::{DraftView, NewDraft},
 };
 
@@ -14,16 +14,14 @@ use crate::{
         call::{Body, Call},
         error::ApiError,
     },
-    records::access::VisibleRecord,
+    records::access::{RecordPath, VisibleRecord},
     threads::access::VisibleThread,
 };
 
 /// Your draft on a record.
 ///
 /// What you have written and not sent, on any device; `body` is `null` when there is none. Nobody else sees it.
-#[utoipa::path(tag = "drafts", operation_id = "get_record_draft",
-    params(("w" = WorkspaceId, Path, description = "The workspace."), ("type" = String, Path, description = "The key of its type.", example = "processing-activity", pattern = "^[a-z][a-z0-9-]{0,59}$"),
-        ("id" = String, Path, description = "Its id in the host application, percent-encoded.", example = "PA-0042", min_length = 1, max_length = 200)),
+#[utoipa::path(tag = "drafts", operation_id = "get_record_draft", params(RecordPath),
     responses((status = 200, description = "Your draft.", body = DraftView)))]
 #[get("/workspaces/{w}/records/{type}/{id}/draft")]
 pub async fn get(app: Data<AppState>, call: Call<VisibleRecord>) -> Result<Revised<DraftView>, ApiError> {
@@ -34,9 +32,7 @@ pub async fn get(app: Data<AppState>, call: Call<VisibleRecord>) -> Result<Revis
 ///
 /// Also before it has a discussion. A blank one is removed. Posting takes away the draft that was posted: the one that
 /// `draft_revision` names, or one of the same text.
-#[utoipa::path(tag = "drafts", operation_id = "put_record_draft",
-    params(("w" = WorkspaceId, Path, description = "The workspace."), ("type" = String, Path, description = "The key of its type.", example = "processing-activity", pattern = "^[a-z][a-z0-9-]{0,59}$"),
-        ("id" = String, Path, description = "Its id in the host application, percent-encoded.", example = "PA-0042", min_length = 1, max_length = 200)),
+#[utoipa::path(tag = "drafts", operation_id = "put_record_draft", params(RecordPath),
     request_body = NewDraft, responses((status = 200, description = "Your draft as it is now.", body = DraftView)))]
 #[put("/workspaces/{w}/records/{type}/{id}/draft")]
 pub async fn put(app: Data<AppState>, call: Call<VisibleRecord, Body<NewDraft>>) -> Result<Revised<DraftView>, ApiError> {
@@ -45,9 +41,7 @@ pub async fn put(app: Data<AppState>, call: Call<VisibleRecord, Body<NewDraft>>)
 }
 
 /// Remove your draft on a record.
-#[utoipa::path(tag = "drafts", operation_id = "delete_record_draft",
-    params(("w" = WorkspaceId, Path, description = "The workspace."), ("type" = String, Path, description = "The key of its type.", example = "processing-activity", pattern = "^[a-z][a-z0-9-]{0,59}$"),
-        ("id" = String, Path, description = "Its id in the host application, percent-encoded.", example = "PA-0042", min_length = 1, max_length = 200)),
+#[utoipa::path(tag = "drafts", operation_id = "delete_record_draft", params(RecordPath),
     responses((status = 204, description = "There is none, now or before.")))]
 #[delete("/workspaces/{w}/records/{type}/{id}/draft")]
 pub async fn delete(app: Data<AppState>, call: Call<VisibleRecord>) -> Result<Done, ApiError> {

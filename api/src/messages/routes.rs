@@ -5,7 +5,7 @@ use actix_web::{
     web::{Data, Json},
 };
 use shared::{
-    MessageId, Page, ThreadId, WorkspaceId,
+    MessageId, Page, ThreadId,
     deliveries::Audience,
     edits::{DeleteMessage, Edited, MessagePatch, RevisionView},
     messages::{MessageView, MessagesQuery, NewMessage, Posted},
@@ -25,7 +25,7 @@ use crate::{
         call::{Body, Call, OptionalBody, Query},
         error::ApiError,
     },
-    records::access::VisibleRecord,
+    records::access::{RecordPath, VisibleRecord},
     threads::access::VisibleThread,
 };
 
@@ -58,9 +58,7 @@ pub async fn post_message(app: Data<AppState>, call: Call<VisibleThread, Body<Ne
 /// Post to the discussion of a record, making it with the first message.
 ///
 /// The same as posting to the thread, for a record that may have none yet.
-#[utoipa::path(tag = "messages", operation_id = "post_record_message",
-    params(("w" = WorkspaceId, Path, description = "The workspace."), ("type" = String, Path, description = "The key of its type.", example = "processing-activity", pattern = "^[a-z][a-z0-9-]{0,59}$"),
-        ("id" = String, Path, description = "Its id in the host application, percent-encoded.", example = "PA-0042", min_length = 1, max_length = 200)),
+#[utoipa::path(tag = "messages", operation_id = "post_record_message", params(RecordPath),
     request_body = NewMessage, responses((status = 201, description = "Posted.", body = Posted)))]
 #[post("/workspaces/{w}/records/{type}/{id}/messages")]
 pub async fn post_record_message(
@@ -76,9 +74,7 @@ pub async fn post_record_message(
 ///
 /// The same body as posting; writes nothing. `html` is the text as it would be shown, `now` are those mentioned by name, `groups` the
 /// teams and everyone, `digest` how many others get it with their next digest.
-#[utoipa::path(tag = "messages", operation_id = "preview_message",
-    params(("w" = WorkspaceId, Path, description = "The workspace."), ("type" = String, Path, description = "The key of its type.", example = "processing-activity", pattern = "^[a-z][a-z0-9-]{0,59}$"),
-        ("id" = String, Path, description = "Its id in the host application, percent-encoded.", example = "PA-0042", min_length = 1, max_length = 200)),
+#[utoipa::path(tag = "messages", operation_id = "preview_message", params(RecordPath),
     request_body = NewMessage, responses((status = 200, description = "Whom it would reach, and how it would look.", body = Audience)))]
 #[post("/workspaces/{w}/records/{type}/{id}/messages/preview")]
 pub async fn preview_message(

@@ -1,7 +1,8 @@
 //! A record, and its thread if there is one, as the caller may see them.
 
 use actix_web::HttpRequest;
-use shared::{records::RecordKey, roles::Permission};
+use shared::{WorkspaceId, records::RecordKey, roles::Permission};
+use utoipa::IntoParams;
 
 use crate::{
     app::AppState,
@@ -12,6 +13,20 @@ use crate::{
     sessions::caller::{Caller, Member},
     threads::store::{self, Row},
 };
+
+/// The place of a record in a path, as the document describes it.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct RecordPath {
+    /// The workspace.
+    pub w: WorkspaceId,
+    /// The key of its type.
+    #[param(rename = "type", example = "processing-activity", pattern = "^[a-z][a-z0-9-]{0,59}$")]
+    pub record_type: String,
+    /// Its id in the host application, percent-encoded.
+    #[param(example = "PA-0042", min_length = 1, max_length = 200)]
+    pub id: String,
+}
 
 /// The record of the path `…/records/{type}/{id}`, readable by the caller.
 pub struct VisibleRecord {

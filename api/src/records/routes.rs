@@ -12,7 +12,7 @@ use shared::{
 };
 
 use super::{
-    access::{ManagedRecord, VisibleRecord},
+    access::{ManagedRecord, RecordPath, VisibleRecord},
     actions,
 };
 use crate::{
@@ -48,9 +48,7 @@ pub async fn counters(
 }
 
 /// A record.
-#[utoipa::path(tag = "records", operation_id = "get_record",
-    params(("w" = WorkspaceId, Path, description = "The workspace."), ("type" = String, Path, description = "The key of its type.", example = "processing-activity", pattern = "^[a-z][a-z0-9-]{0,59}$"),
-        ("id" = String, Path, description = "Its id in the host application, percent-encoded.", example = "PA-0042", min_length = 1, max_length = 200)),
+#[utoipa::path(tag = "records", operation_id = "get_record", params(RecordPath),
     responses((status = 200, description = "The record.", body = RecordView)))]
 #[get("/workspaces/{w}/records/{type}/{id}")]
 pub async fn get(app: Data<AppState>, call: Call<VisibleRecord>) -> Result<Revised<RecordView>, ApiError> {
@@ -61,9 +59,7 @@ pub async fn get(app: Data<AppState>, call: Call<VisibleRecord>) -> Result<Revis
 ///
 /// Needs `records:manage`. What is absent of `visibility` and `grants` stays as it was. Whoever restricts a record keeps
 /// access to it. A record that was archived comes back.
-#[utoipa::path(tag = "records", operation_id = "put_record",
-    params(("w" = WorkspaceId, Path, description = "The workspace."), ("type" = String, Path, description = "The key of its type.", example = "processing-activity", pattern = "^[a-z][a-z0-9-]{0,59}$"),
-        ("id" = String, Path, description = "Its id in the host application, percent-encoded.", example = "PA-0042", min_length = 1, max_length = 200)),
+#[utoipa::path(tag = "records", operation_id = "put_record", params(RecordPath),
     request_body = PutRecord, responses((status = 200, description = "As it is now.", body = RecordView)))]
 #[put("/workspaces/{w}/records/{type}/{id}")]
 pub async fn put(app: Data<AppState>, call: Call<ManagedRecord, Body<PutRecord>>) -> Result<Revised<RecordView>, ApiError> {
@@ -73,9 +69,7 @@ pub async fn put(app: Data<AppState>, call: Call<ManagedRecord, Body<PutRecord>>
 /// Archive a record.
 ///
 /// Needs `records:manage`. The record and its discussion disappear for everyone until it is registered again.
-#[utoipa::path(tag = "records", operation_id = "archive_record",
-    params(("w" = WorkspaceId, Path, description = "The workspace."), ("type" = String, Path, description = "The key of its type.", example = "processing-activity", pattern = "^[a-z][a-z0-9-]{0,59}$"),
-        ("id" = String, Path, description = "Its id in the host application, percent-encoded.", example = "PA-0042", min_length = 1, max_length = 200)),
+#[utoipa::path(tag = "records", operation_id = "archive_record", params(RecordPath),
     responses((status = 204, description = "Archived.")))]
 #[delete("/workspaces/{w}/records/{type}/{id}")]
 pub async fn archive(app: Data<AppState>, call: Call<ManagedRecord>) -> Result<Done, ApiError> {
@@ -84,9 +78,7 @@ pub async fn archive(app: Data<AppState>, call: Call<ManagedRecord>) -> Result<D
 }
 
 /// What was decided about a record: the conclusions of its discussion.
-#[utoipa::path(tag = "records", operation_id = "list_decisions",
-    params(("w" = WorkspaceId, Path, description = "The workspace."), ("type" = String, Path, description = "The key of its type.", example = "processing-activity", pattern = "^[a-z][a-z0-9-]{0,59}$"),
-        ("id" = String, Path, description = "Its id in the host application, percent-encoded.", example = "PA-0042", min_length = 1, max_length = 200), PageQuery),
+#[utoipa::path(tag = "records", operation_id = "list_decisions", params(RecordPath, PageQuery),
     responses((status = 200, description = "Decisions, newest first.", body = Page<DecisionView>)))]
 #[get("/workspaces/{w}/records/{type}/{id}/decisions")]
 pub async fn decisions(
@@ -99,9 +91,7 @@ pub async fn decisions(
 /// The discussion of a record.
 ///
 /// 404 `no_thread` when nobody has written yet.
-#[utoipa::path(tag = "records", operation_id = "get_record_thread",
-    params(("w" = WorkspaceId, Path, description = "The workspace."), ("type" = String, Path, description = "The key of its type.", example = "processing-activity", pattern = "^[a-z][a-z0-9-]{0,59}$"),
-        ("id" = String, Path, description = "Its id in the host application, percent-encoded.", example = "PA-0042", min_length = 1, max_length = 200)),
+#[utoipa::path(tag = "records", operation_id = "get_record_thread", params(RecordPath),
     responses((status = 200, description = "The thread.", body = ThreadView)))]
 #[get("/workspaces/{w}/records/{type}/{id}/thread")]
 pub async fn thread(app: Data<AppState>, call: Call<VisibleRecord>) -> Result<Json<ThreadView>, ApiError> {
