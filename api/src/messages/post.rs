@@ -36,11 +36,7 @@ use crate::{
     mentions, notifications,
     realtime::bus::Signal,
     search,
-    threads::{
-        self,
-        rules::Transition,
-        store::{Held, Row},
-    },
+    threads::{self, changes::Held, rules::Transition, store::Row},
 };
 
 /// Who posts, where.
@@ -102,13 +98,13 @@ async fn prepare(app: &AppState, place: Place, new: NewMessage, once: Option<Onc
 async fn write(txn: &mut WriteTxn, draft: &Draft) -> Result<Created<Posted>, ApiError> {
     let user = draft.place.user;
     let record = draft.place.row.record_id;
-    let numbered = threads::store::number(txn, user, record, draft.new.reply_to).await?.ok_or_else(ApiError::not_found)?;
+    let numbered = threads::changes::number(txn, user, record, draft.new.reply_to).await?.ok_or_else(ApiError::not_found)?;
     let (held, quoted) = (numbered.held, numbered.quoted);
     if draft.new.reply_to.is_some() && quoted.is_none() {
         return Err(ApiError::invalid("/reply_to", "unknown", "is no message of this discussion"));
     }
     let transition = threads::rules::posting(held.state(), held.last_seq, draft.new.reopen);
-    let before = threads::store::participant_ids(&held.participants);
+    let before = threads::people::participant_ids(&held.participants);
     let participants = threads::rules::participants(&before, user);
     let (id, at) = (MessageId(txn.id()), txn.now());
     let files = claim(txn, draft, id).await?;
@@ -138,8 +134,8 @@ async fn write(txn: &mut WriteTxn, draft: &Draft) -> Result<Created<Posted>, Api
         let (target, name) = (file.id, file.file_name.as_str());
         search::store::put_file(txn, &search::store::File { place, id: target, message: id, seq, author: user, at, name });
     }
-    threads::store::set_state(txn, &held, user, transition.as_ref(), participants.as_deref());
-    threads::store::move_read(txn, user, held.id, held.last_seq, draft.place.row.is_told());
+    threads::changes::set_state(txn, &held, user, transition.as_ref(), participants.as_deref());
+    threads::reads::move_read(txn, user, held.id, held.last_seq, draft.place.row.is_told());
     let told = notifications::store::Told {
         workspace: draft.place.row.workspace_id,
         thread: held.id,

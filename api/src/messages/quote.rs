@@ -7,7 +7,7 @@ use sea_orm::{DbErr, FromQueryResult, QueryResult};
 use shared::{MessageId, Seq, Timestamp, messages::Quote};
 use uuid::Uuid;
 
-use crate::threads::store::{Held, person};
+use crate::threads::{changes::Held, people::person};
 
 /// A thread that has got its next number, and the message that this one answers.
 pub struct Numbered {

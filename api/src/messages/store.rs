@@ -12,7 +12,7 @@ use super::rules::Reader;
 use crate::{
     attachments,
     db::{Ask, WriteTxn},
-    threads::store::person,
+    threads::people::person,
     values,
 };
 

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::{
     db::{Ask, WriteTxn, places},
     records::store::VISIBLE,
-    threads::store::{READ_SEQ, person},
+    threads::{people::person, reads::READ_SEQ},
     values,
 };
 

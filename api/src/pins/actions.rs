@@ -27,7 +27,7 @@ pub async fn pin(app: &AppState, seen: &VisibleThread, message: MessageId) -> Re
             // deleted message never stays pinned.
             let held = changes::hold(txn, user, message).await?.filter(|held| held.thread_id == thread);
             let Some(held) = held else {
-                threads::store::hold(txn, user, thread).await?.ok_or_else(ApiError::not_found)?;
+                threads::changes::hold(txn, user, thread).await?.ok_or_else(ApiError::not_found)?;
                 return Err(ApiError::invalid("/message_id", "unknown", "is no message of this discussion"));
             };
             if held.body.is_none() {
@@ -51,7 +51,7 @@ pub async fn unpin(app: &AppState, seen: &VisibleThread) -> Result<(), ApiError>
     let (user, thread) = (seen.caller.user_id, seen.thread);
     app.write(move |txn| {
         Box::pin(async move {
-            threads::store::hold(txn, user, thread).await?.ok_or_else(ApiError::not_found)?;
+            threads::changes::hold(txn, user, thread).await?.ok_or_else(ApiError::not_found)?;
             if let Some(seq) = store::pinned(txn, thread).await?
                 && store::unpin(txn, thread, seq).await?
             {

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::{
     db::{Ask, WriteTxn},
-    threads::store::person,
+    threads::people::person,
     values,
 };
 

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::{
     db::{Ask, WriteTxn, dialect, places, words},
     search,
-    threads::store::UNREAD,
+    threads::reads::UNREAD,
     values,
 };
 

@@ -16,7 +16,7 @@ use crate::{
         words,
     },
     records::store::VISIBLE,
-    threads::store::person,
+    threads::people::person,
     values,
 };
 

@@ -10,7 +10,7 @@ use shared::{
 };
 use uuid::Uuid;
 
-use super::{access::VisibleThread, closings, rules, store};
+use super::{access::VisibleThread, changes, closings, people, reads, rules, store, transitions};
 use crate::{
     app::AppState, db::page, http::error::ApiError, realtime::bus::Signal, record_types, search, sessions::caller::Member,
 };
@@ -38,13 +38,13 @@ pub async fn list(app: &AppState, member: &Member, query: &ThreadsQuery) -> Resu
     let user = member.caller.user_id;
     let rows = store::list(&app.db, user, member.workspace, query, after, limit + 1).await?;
     let page = page::page("threads", rows, limit, store::Row::place);
-    let names = store::names(&app.db, page.items.iter().flat_map(store::Row::participant_ids)).await?;
+    let names = people::names(&app.db, page.items.iter().flat_map(store::Row::participant_ids)).await?;
     let items = page.items.iter().filter_map(|row| row.view(user, member.permissions, &names)).collect();
     Ok(Page { items, next: page.next })
 }
 
 async fn view(app: &AppState, row: &store::Row, user: UserId, permissions: Permissions) -> Result<ThreadView, ApiError> {
-    let names = store::names(&app.db, row.participant_ids()).await?;
+    let names = people::names(&app.db, row.participant_ids()).await?;
     row.view(user, permissions, &names).ok_or_else(|| ApiError::new(Code::NoThread))
 }
 
@@ -84,13 +84,13 @@ pub async fn close(app: &AppState, seen: &VisibleThread, close: CloseThread) -> 
     app.write(move |txn| {
         let (close, type_key) = (close.clone(), type_key.clone());
         Box::pin(async move {
-            let held = store::hold(txn, user, thread).await?.ok_or_else(ApiError::not_found)?;
+            let held = changes::hold(txn, user, thread).await?.ok_or_else(ApiError::not_found)?;
             let may = rules::may_close(closer, held.opened_by);
             let conclusion = close.conclusion.map(|text| text.trim().to_owned());
             let required = record_types::store::requires_conclusion(txn, thread).await?;
             let transition = rules::close(may, held.state(), held.last_seq, close.last_seq, conclusion, required)?;
             if let Some(transition) = transition {
-                store::set_state(txn, &held, user, Some(&transition), None);
+                changes::set_state(txn, &held, user, Some(&transition), None);
                 let place = search::store::Place { workspace, record, type_key: &type_key };
                 search::store::put_conclusion(txn, place, thread, held.transition_count + 1, user, &transition);
                 txn.signal(Signal::to_thread(thread, Event::about(EventKind::ThreadClosed, thread, held.last_seq)));
@@ -110,7 +110,7 @@ pub async fn take_back(app: &AppState, seen: &VisibleThread) -> Result<ThreadVie
     let (user, thread) = (seen.caller.user_id, seen.thread);
     app.write(move |txn| {
         Box::pin(async move {
-            let held = store::hold(txn, user, thread).await?.ok_or_else(ApiError::not_found)?;
+            let held = changes::hold(txn, user, thread).await?.ok_or_else(ApiError::not_found)?;
             let last = closings::last_transition(txn, thread).await?;
             rules::take_back(last, held.last_seq, user, txn.now())?;
             search::store::remove_conclusion(txn, thread, held.transition_count);
@@ -146,9 +146,9 @@ pub async fn reopen(app: &AppState, seen: &VisibleThread) -> Result<ThreadView, 
     let (user, thread) = (seen.caller.user_id, seen.thread);
     app.write(move |txn| {
         Box::pin(async move {
-            let held = store::hold(txn, user, thread).await?.ok_or_else(ApiError::not_found)?;
+            let held = changes::hold(txn, user, thread).await?.ok_or_else(ApiError::not_found)?;
             if let Some(transition) = rules::reopen(held.state(), held.last_seq) {
-                store::set_state(txn, &held, user, Some(&transition), None);
+                changes::set_state(txn, &held, user, Some(&transition), None);
                 txn.signal(Signal::to_thread(thread, Event::about(EventKind::ThreadReopened, thread, held.last_seq)));
             }
             Ok(())
@@ -175,9 +175,9 @@ pub fn event_of(kind: TransitionKind) -> EventKind {
 pub async fn transitions(app: &AppState, thread: ThreadId, query: &PageQuery) -> Result<Page<TransitionView>, ApiError> {
     let after = page::key::<i64>("transitions", query.after.as_deref())?;
     let limit = page::limit(query.limit);
-    let rows = store::transitions(&app.db, thread, after.unwrap_or(0), limit + 1).await?;
+    let rows = transitions::transitions(&app.db, thread, after.unwrap_or(0), limit + 1).await?;
     let page = page::page("transitions", rows, limit, |row| row.number);
-    Ok(Page { items: page.items.into_iter().filter_map(store::TransitionRow::view).collect(), next: page.next })
+    Ok(Page { items: page.items.into_iter().filter_map(transitions::TransitionRow::view).collect(), next: page.next })
 }
 
 /// Moves the caller's read marker forward.
@@ -194,7 +194,7 @@ pub async fn mark_read(app: &AppState, seen: &VisibleThread, seq: Seq) -> Result
     let to = seq.max(before);
     app.write(move |txn| {
         Box::pin(async move {
-            store::move_read(txn, user, thread, to, told);
+            reads::move_read(txn, user, thread, to, told);
             txn.signal(Signal::to_user(user, Event::about(EventKind::ReadMoved, thread, to)));
             Ok(())
         })
@@ -213,7 +213,7 @@ pub async fn mark_unread(app: &AppState, seen: &VisibleThread, from_seq: Seq) ->
     let (user, thread) = (seen.caller.user_id, seen.thread);
     app.write(move |txn| {
         Box::pin(async move {
-            store::set_read_back(txn, user, thread, to);
+            reads::set_read_back(txn, user, thread, to);
             txn.signal(Signal::to_user(user, Event::about(EventKind::ReadMoved, thread, to)));
             Ok(())
         })

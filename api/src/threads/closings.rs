@@ -6,10 +6,7 @@ use shared::{
     threads::{DecisionView, TransitionKind, TransitionView},
 };
 
-use super::{
-    rules::LastTransition,
-    store::{Held, TransitionRow},
-};
+use super::{changes::Held, rules::LastTransition, transitions::TransitionRow};
 use crate::{
     db::{Ask, WriteTxn},
     values,

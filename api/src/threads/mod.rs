@@ -5,7 +5,11 @@
 
 pub mod access;
 pub mod actions;
+pub mod changes;
 pub mod closings;
+pub mod people;
+pub mod reads;
 pub mod routes;
 pub mod rules;
 pub mod store;
+pub mod transitions;

@@ -1,54 +1,24 @@
-//! The SQL of threads: one select that shows a thread as one member sees it, and the statement that numbers a message.
+//! The SQL of threads as one member sees them: one select for all of them.
 
 use std::{collections::HashMap, sync::LazyLock};
 
-use sea_orm::{DbErr, FromQueryResult, Value};
+use sea_orm::{DbErr, FromQueryResult};
 use shared::{
-    MessageId, RecordId, Seq, ThreadId, Timestamp, UserId, WorkspaceId, limits,
+    RecordId, Seq, ThreadId, Timestamp, UserId, WorkspaceId, limits,
     records::{RecordKey, RecordRef},
     roles::{Permission, Permissions},
     subscriptions::SubscriptionLevel,
-    threads::{
-        LastMessage, Participant, StateFilter, ThreadState, ThreadView, ThreadViewer, ThreadsQuery, TransitionKind,
-        TransitionView, Waiting,
-    },
-    users::{Avatar, Person},
+    threads::{LastMessage, Participant, StateFilter, ThreadState, ThreadView, ThreadViewer, ThreadsQuery, Waiting},
+    users::Avatar,
 };
 use uuid::Uuid;
 
-use super::rules::{self, Transition};
-use crate::{
-    db::{Ask, WriteTxn, dialect, places},
-    delivery::job::Task,
-    messages::quote::{Numbered, QUOTED},
-    pins,
-    records::store::VISIBLE,
-    values,
+use super::{
+    people::{participant_ids, person},
+    reads::{READ_SEQ, TOLD},
+    rules,
 };
-
-/// From when on messages count as unread for the member: since they joined or, where access came by a grant, since that.
-const SINCE: &str = "(CASE WHEN r.restricted OR NOT ro.sees_workspace THEN COALESCE((
-    SELECT MIN(CASE WHEN tm.since > g.since THEN tm.since ELSE g.since END)
-    FROM grants g LEFT JOIN team_members tm ON tm.team_id = g.subject AND tm.user_id = m.user_id
-    WHERE g.record_id = r.id AND (g.subject = m.user_id OR (ro.sees_workspace AND tm.user_id IS NOT NULL))), m.joined_at) ELSE m.joined_at END)";
-
-/// The number of the last message the member has read: their marker or, before they ever read, where their unread begins.
-pub static READ_SEQ: LazyLock<String> = LazyLock::new(|| {
-    format!(
-        "CASE WHEN rd.seq IS NOT NULL THEN rd.seq WHEN t.opened_at >= {SINCE} THEN 0 WHEN t.last_at < {SINCE} THEN t.last_seq
-         ELSE COALESCE((SELECT b.seq FROM messages b WHERE b.thread_id = t.id AND b.created_at < {SINCE} ORDER BY b.seq DESC LIMIT 1), 0) END"
-    )
-});
-
-/// How many messages the member has not read.
-pub static UNREAD: LazyLock<String> = LazyLock::new(|| {
-    let stop = limits::COUNTER_STOP;
-    format!("(SELECT CASE WHEN x.n > {stop} THEN {stop} ELSE x.n END FROM (SELECT t.last_seq - ({}) AS n) x)", *READ_SEQ)
-});
-
-/// Is there an unread notification about the thread? 2 when one is of a message, 1 when all are of changes of state.
-pub const TOLD: &str = "(SELECT MAX(CASE WHEN n.message_id IS NULL THEN 1 ELSE 2 END) FROM notifications n
-    WHERE n.workspace_id = t.workspace_id AND n.user_id = m.user_id AND n.thread_id = t.id AND n.read_at IS NULL)";
+use crate::{db::Ask, pins, records::store::VISIBLE, values};
 
 /// Does a message of the thread mention the member by name?
 const ASKED: &str =
@@ -204,19 +174,6 @@ impl Row {
     }
 }
 
-/// Reads the participants as they are stored.
-#[must_use]
-pub fn participant_ids(stored: &str) -> Vec<UserId> {
-    serde_json::from_str(stored).unwrap_or_default()
-}
-
-/// A person of a joined row.
-#[must_use]
-pub fn person(id: Option<Uuid>, name: Option<&String>, title: Option<&String>, active: Option<bool>) -> Option<Person> {
-    let (id, name) = (UserId(id?), name?.clone());
-    Some(Person { avatar: Avatar::of(id, &name), id, name, title: title.cloned(), active: active.unwrap_or(false) })
-}
-
 /// `$1` is the user. `threads` says how the thread is joined to its record.
 fn select(from: &str) -> String {
     format!(
@@ -306,180 +263,4 @@ pub async fn list(
     }
     sql.push_str(&format!(" ORDER BY t.last_at DESC, t.id DESC LIMIT {limit}"));
     db.all(&sql, values).await
-}
-
-#[derive(FromQueryResult)]
-struct Named {
-    id: UserId,
-    name: String,
-}
-
-/// The names of users: one statement, or none when nobody is asked for.
-pub async fn names(db: &impl Ask, ids: impl IntoIterator<Item = UserId>) -> Result<HashMap<UserId, String>, DbErr> {
-    let mut ids: Vec<UserId> = ids.into_iter().collect();
-    ids.sort_unstable();
-    ids.dedup();
-    if ids.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let sql = format!("SELECT id, name FROM users WHERE id IN ({})", places(1, ids.len()));
-    let rows: Vec<Named> = db.all(&sql, ids.into_iter().map(Value::from).collect()).await?;
-    Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
-}
-
-/// A thread whose row this transaction holds.
-#[derive(Debug, Clone, FromQueryResult)]
-pub struct Held {
-    pub id: ThreadId,
-    pub state: String,
-    pub last_seq: Seq,
-    pub message_count: i64,
-    pub transition_count: i64,
-    pub participants: String,
-    pub opened_at: Timestamp,
-    pub opened_by: UserId,
-    pub closed_at: Option<Timestamp>,
-}
-
-impl Held {
-    #[must_use]
-    pub fn state(&self) -> ThreadState {
-        ThreadState::from_name(&self.state)
-    }
-}
-
-/// Gives the next number of a record's thread, making the thread with the first; `None` when the user may not see the
-/// record any more. From here on the thread's row is this transaction's, and so is the order of its messages.
-///
-/// The message that is answered is looked up with the same call.
-pub async fn number(
-    txn: &mut WriteTxn,
-    user: UserId,
-    record: RecordId,
-    reply_to: Option<MessageId>,
-) -> Result<Option<Numbered>, DbErr> {
-    let (id, now) = (txn.id(), txn.now());
-    let mut values = values![id, user, record, now];
-    let quoted = reply_to.map_or("", |message| {
-        values.push(message.into());
-        QUOTED.as_str()
-    });
-    let sql = format!(
-        "INSERT INTO threads (id, workspace_id, record_id, type_key, state, last_seq, message_count, transition_count, participants, opened_at, opened_by, last_at)
-         SELECT $1, r.workspace_id, r.id, r.type_key, 'open', 1, 1, 0, '[]', $4, m.user_id, $4
-         FROM records r JOIN members m ON m.workspace_id = r.workspace_id AND m.user_id = $2 AND m.active JOIN roles ro ON ro.id = m.role_id
-         WHERE r.id = $3 AND {}{}
-         ON CONFLICT (record_id) DO UPDATE SET last_seq = threads.last_seq + 1, message_count = threads.message_count + 1, last_at = CASE WHEN threads.last_at > excluded.last_at THEN threads.last_at ELSE excluded.last_at END
-         RETURNING id, state, last_seq, message_count, transition_count, participants, opened_at, opened_by, closed_at{quoted}",
-        *VISIBLE,
-        dialect::for_share(txn.backend(), "r, m")
-    );
-    let rows = txn.change(&sql, values).await?;
-    Ok(rows.into_iter().next())
-}
-
-/// Takes the row of a thread for changing its state; `None` when the user may not see it any more.
-pub async fn hold(txn: &mut WriteTxn, user: UserId, thread: ThreadId) -> Result<Option<Held>, DbErr> {
-    let sql = format!(
-        "SELECT t.id, t.state, t.last_seq, t.message_count, t.transition_count, t.participants, t.opened_at, t.opened_by, t.closed_at
-         FROM threads t JOIN records r ON r.id = t.record_id
-         JOIN members m ON m.workspace_id = r.workspace_id AND m.user_id = $1 AND m.active JOIN roles ro ON ro.id = m.role_id
-         WHERE t.id = $2 AND {}{}",
-        *VISIBLE,
-        dialect::for_update(txn.backend(), "t")
-    );
-    txn.one(&sql, values![user, thread]).await
-}
-
-/// Writes a transition, and what it and a new participant change of the thread: one statement for the thread's row. Those who
-/// follow it are told by the worker.
-pub fn set_state(txn: &mut WriteTxn, held: &Held, by: UserId, transition: Option<&Transition>, participants: Option<&[UserId]>) {
-    let now = txn.now();
-    let mut values = values![held.id];
-    let mut changes = Vec::new();
-    if let Some(transition) = transition {
-        let number = held.transition_count + 1;
-        txn.later(
-            "INSERT INTO transitions (thread_id, number, kind, by_id, at, after_seq, conclusion) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-            values![held.id, number, transition.kind.name(), by, now, transition.after_seq, transition.conclusion.clone()],
-        );
-        if transition.kind != TransitionKind::Opened {
-            txn.job(&Task::TellState { thread: held.id, number, after: None });
-        }
-        let closed = transition.kind == TransitionKind::Closed;
-        values.extend(values![
-            number,
-            rules::state_after(transition.kind).name(),
-            closed.then_some(now.0),
-            closed.then_some(by.0),
-            transition.conclusion.clone()
-        ]);
-        changes.push("transition_count = $2, state = $3, closed_at = $4, closed_by = $5, conclusion = $6".to_owned());
-    }
-    if let Some(participants) = participants {
-        values.push(serde_json::to_string(participants).unwrap_or_default().into());
-        changes.push(format!("participants = ${}", values.len()));
-    }
-    if !changes.is_empty() {
-        txn.later(format!("UPDATE threads SET {} WHERE id = $1", changes.join(", ")), values);
-    }
-}
-
-/// Moves a user's read marker forward to `seq`, and marks what they were told of up to there as read.
-pub fn move_read(txn: &mut WriteTxn, user: UserId, thread: ThreadId, seq: Seq, told: bool) {
-    txn.later(
-        "INSERT INTO reads (user_id, thread_id, seq) VALUES ($1, $2, $3)
-         ON CONFLICT (user_id, thread_id) DO UPDATE SET seq = CASE WHEN excluded.seq > reads.seq THEN excluded.seq ELSE reads.seq END",
-        values![user, thread, seq],
-    );
-    if told {
-        let now = txn.now();
-        txn.later(
-            "UPDATE notifications SET read_at = $4 WHERE user_id = $1 AND thread_id = $2 AND seq <= $3 AND read_at IS NULL",
-            values![user, thread, seq, now],
-        );
-    }
-}
-
-/// Sets a user's read marker back.
-pub fn set_read_back(txn: &mut WriteTxn, user: UserId, thread: ThreadId, seq: Seq) {
-    txn.later(
-        "INSERT INTO reads (user_id, thread_id, seq) VALUES ($1, $2, $3) ON CONFLICT (user_id, thread_id) DO UPDATE SET seq = excluded.seq",
-        values![user, thread, seq],
-    );
-}
-
-#[derive(FromQueryResult)]
-pub struct TransitionRow {
-    pub number: i64,
-    kind: String,
-    at: Timestamp,
-    after_seq: Seq,
-    conclusion: Option<String>,
-    by_id: Uuid,
-    name: String,
-    title: Option<String>,
-    active: Option<bool>,
-}
-
-impl TransitionRow {
-    #[must_use]
-    pub fn view(self) -> Option<TransitionView> {
-        Some(TransitionView {
-            kind: TransitionKind::from_name(&self.kind),
-            by: person(Some(self.by_id), Some(&self.name), self.title.as_ref(), self.active)?,
-            at: self.at,
-            after_seq: self.after_seq,
-            conclusion: self.conclusion,
-        })
-    }
-}
-
-/// The transitions of a thread, oldest first.
-pub async fn transitions(db: &impl Ask, thread: ThreadId, after: i64, limit: u64) -> Result<Vec<TransitionRow>, DbErr> {
-    let sql = "SELECT tr.number, tr.kind, tr.at, tr.after_seq, tr.conclusion, tr.by_id, u.name, m.title, m.active
-               FROM transitions tr JOIN threads t ON t.id = tr.thread_id JOIN users u ON u.id = tr.by_id
-               LEFT JOIN members m ON m.workspace_id = t.workspace_id AND m.user_id = tr.by_id
-               WHERE tr.thread_id = $1 AND tr.number > $2 ORDER BY tr.number LIMIT $3";
-    db.all(sql, values![thread, after, i64::try_from(limit).unwrap_or(i64::MAX)]).await
 }

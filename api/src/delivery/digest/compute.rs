@@ -12,7 +12,7 @@ use crate::{
     db::{Ask, places},
     preferences::{self, rules::Rhythm},
     records::store::VISIBLE,
-    threads::store::READ_SEQ,
+    threads::reads::READ_SEQ,
     values,
 };
 
