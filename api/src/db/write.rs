@@ -181,12 +181,13 @@ async fn shared_transaction(kit: &Kit, batch: &mut [Box<dyn Work>]) -> Shared {
                 signals.append(&mut txn.signals);
                 jobs |= std::mem::take(&mut txn.jobs);
             }
-            Err(_) if !txn.wrote => {
+            // A database that fails may have rolled back what the others wrote.
+            Err(error) if !txn.wrote && error.code.status() < 500 => {
                 txn.signals.clear();
                 txn.jobs = false;
             }
             Err(_) => {
-                rollback(txn).await;
+                rollback(kit, txn).await;
                 return Shared::Spoilt;
             }
         }
@@ -212,7 +213,7 @@ async fn alone(kit: &Kit, mut work: Box<dyn Work>) {
                 Err(error) => ApiError::from(error),
             },
             Err(error) => {
-                rollback(txn).await;
+                rollback(kit, txn).await;
                 error
             }
         };
@@ -243,7 +244,10 @@ async fn begin(kit: &Kit) -> Result<WriteTxn, DbErr> {
 async fn commit(kit: &Kit, txn: WriteTxn) -> Result<(), DbErr> {
     let WriteTxn { conn, signals, jobs, .. } = txn;
     let conn = Arc::try_unwrap(conn).map_err(|_| DbErr::Custom("a statement outlived its transaction".into()))?;
-    conn.commit().await?;
+    if let Err(error) = conn.commit().await {
+        reconnect(kit).await;
+        return Err(error);
+    }
     if !signals.is_empty() {
         kit.bus.publish(signals);
     }
@@ -253,10 +257,28 @@ async fn commit(kit: &Kit, txn: WriteTxn) -> Result<(), DbErr> {
     Ok(())
 }
 
-async fn rollback(txn: WriteTxn) {
+async fn rollback(kit: &Kit, txn: WriteTxn) {
     if let Ok(conn) = Arc::try_unwrap(txn.conn)
         && let Err(error) = conn.rollback().await
     {
         tracing::warn!(%error, "a transaction could not be rolled back");
+        reconnect(kit).await;
+    }
+}
+
+/// SQLite: gives up the connection for writing, so that the next write opens another.
+///
+/// Where the disk is full or fails SQLite rolls back by itself, and the rollback that follows fails: the connection would take the
+/// next transaction for one inside another, and never commit what is acknowledged from then on.
+async fn reconnect(kit: &Kit) {
+    if kit.backend != DbBackend::Sqlite {
+        return;
+    }
+    let closed = match kit.conn.get_sqlite_connection_pool().acquire().await {
+        Ok(conn) => conn.close().await,
+        Err(error) => Err(error),
+    };
+    if let Err(error) = closed {
+        tracing::warn!(%error, "the connection to the database could not be closed");
     }
 }
