@@ -1,11 +1,11 @@
 //! Doing it only once: the answer to an `Idempotency-Key` is kept for a day, written in the transaction of the work itself.
 //!
-//! The key's row is unique: a second request that runs at the same time fails on it, waits for the first thereby, and
-//! then answers as the first did.
+//! The key's row is unique: a second request that runs at the same time fails on it, or before on what the first has taken, waits
+//! for the first thereby, and then answers as the first did.
 
 use std::future::Future;
 
-use sea_orm::FromQueryResult;
+use sea_orm::{DbErr, FromQueryResult};
 use serde::{Serialize, de::DeserializeOwned};
 use shared::{Code, UserId};
 
@@ -104,11 +104,16 @@ pub async fn once<T: DeserializeOwned>(
         return once.replay(stored);
     }
     match work.await {
-        Err(error) if error.duplicate() => {
-            let sql = "SELECT request_hash, location, answer FROM idempotency_keys WHERE caller = $1 AND idempotency_key = $2";
-            let stored: Option<Stored> = app.db.one(sql, values![once.caller, once.key.as_str()]).await?;
-            stored.map_or(Err(error), |stored| once.replay(&stored))
-        }
-        other => other,
+        // Not only on the key: it may fail on whatever the first has taken, such as the files of a message.
+        Err(error) => match find(app, once).await {
+            Ok(Some(stored)) => once.replay(&stored),
+            _ => Err(error),
+        },
+        done => done,
     }
+}
+
+async fn find(app: &AppState, once: &Once) -> Result<Option<Stored>, DbErr> {
+    let sql = "SELECT request_hash, location, answer FROM idempotency_keys WHERE caller = $1 AND idempotency_key = $2";
+    app.db.one(sql, values![once.caller, once.key.as_str()]).await
 }

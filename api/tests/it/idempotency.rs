@@ -64,6 +64,25 @@ async fn two_at_once_post_once_and_both_get_the_answer() {
 }
 
 #[tokio::test]
+async fn two_at_once_that_name_the_same_file_post_once_and_both_get_the_answer() {
+    let app = TestApp::new().await;
+    let claire = app.member("Claire Martin").await;
+    let record = app.record(ACTIVITY, "PA-0042").await;
+    for n in 0..8 {
+        let file = claire.upload("plan.txt", "plan").await.created().id;
+        let twice = || {
+            let call = claire.call(Method::POST, &format!("{}/messages", claire.path(&record.key)));
+            let body = json!({ "body": "The plan", "attachment_ids": [file] });
+            answer::<Posted>(call.header("idempotency-key", format!("k-{n}")).json(&body))
+        };
+        let (one, two, three) = tokio::join!(twice(), twice(), twice());
+        let ids = [one.created().message.id, two.created().message.id, three.created().message.id];
+        assert!(ids.iter().all(|id| *id == ids[0]));
+        assert_eq!(claire.thread(one.created().thread.id).await.ok().message_count, n + 1);
+    }
+}
+
+#[tokio::test]
 async fn two_at_once_with_different_bodies_post_one_of_them() {
     let app = TestApp::new().await;
     let claire = app.member("Claire Martin").await;
