@@ -55,9 +55,15 @@ pub async fn follow(app: &AppState, kind: MentionKind, target: Uuid, after: Opti
     app.write(move |txn| {
         let rendered = rendered.clone();
         Box::pin(async move {
+            let ids: Vec<MessageId> = rendered.iter().map(|(message, ..)| message.id).collect();
+            let unchanged = store::hold_revisions(txn, &ids).await?;
             for (message, text, mentions) in &rendered {
                 let (id, thread, seq) = (message.id, message.thread_id, message.seq);
-                store::set_rendered(txn, id, message.revision, &text.html, &text.excerpt, mentions);
+                // One that was edited meanwhile was rendered anew itself; one that was deleted must not be found by its text again.
+                if unchanged.get(&id) != Some(&message.revision) {
+                    continue;
+                }
+                store::set_rendered(txn, id, &text.html, &text.excerpt, mentions);
                 let place = Place { workspace: message.workspace_id, record: message.record_id, type_key: &message.type_key };
                 let (author, at, html) = (message.author_id, message.created_at, text.html.as_str());
                 index::put_message(txn, &index::Message { place, id, seq, author, has_file: message.has_file, at, html });

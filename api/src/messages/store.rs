@@ -1,6 +1,8 @@
 //! The SQL of messages.
 
-use sea_orm::{DbErr, FromQueryResult};
+use std::collections::HashMap;
+
+use sea_orm::{DbErr, FromQueryResult, Value};
 use shared::{
     MessageId, Seq, ThreadId, Timestamp, UserId,
     messages::{MessageView, Quote},
@@ -11,7 +13,7 @@ use super::rules::Reader;
 
 use crate::{
     attachments,
-    db::{Ask, WriteTxn},
+    db::{Ask, WriteTxn, dialect, places},
     threads::people::person,
     values,
 };
@@ -193,10 +195,24 @@ pub async fn mentioning(db: &impl Ask, target: Uuid, after: MessageId, limit: i6
     db.all(sql, values![target, after, limit]).await
 }
 
-/// Puts a message's text anew; the Markdown stays as it was written. An edit made meanwhile is not touched: it was rendered anew itself.
-pub fn set_rendered(txn: &mut WriteTxn, id: MessageId, revision: i64, html: &str, excerpt: &str, mentions: &str) {
-    txn.later(
-        "UPDATE messages SET html = $2, excerpt = $3, mentions = $4 WHERE id = $1 AND revision = $5 AND body IS NOT NULL",
-        values![id, html, excerpt, mentions, revision],
+#[derive(FromQueryResult)]
+struct Said {
+    id: MessageId,
+    revision: i64,
+}
+
+/// Takes the rows of messages that have a text; answers the revision of each.
+pub async fn hold_revisions(txn: &mut WriteTxn, ids: &[MessageId]) -> Result<HashMap<MessageId, i64>, DbErr> {
+    let sql = format!(
+        "SELECT ms.id, ms.revision FROM messages ms WHERE ms.id IN ({}) AND ms.body IS NOT NULL{}",
+        places(1, ids.len()),
+        dialect::for_update(txn.backend(), "ms")
     );
+    let said: Vec<Said> = txn.all(&sql, ids.iter().map(|id| Value::from(*id)).collect()).await?;
+    Ok(said.into_iter().map(|said| (said.id, said.revision)).collect())
+}
+
+/// Puts a message's text anew; the Markdown stays as it was written.
+pub fn set_rendered(txn: &mut WriteTxn, id: MessageId, html: &str, excerpt: &str, mentions: &str) {
+    txn.later("UPDATE messages SET html = $2, excerpt = $3, mentions = $4 WHERE id = $1", values![id, html, excerpt, mentions]);
 }

@@ -1,11 +1,12 @@
 //! A message is deleted: a tombstone stays, and nothing that it said.
 
+use futures_util::future::join_all;
 use reqwest::Method;
 use serde_json::{Value, json};
 use shared::{Code, messages::Posted};
 
 use super::{edit, edit_seen, found, path, remove, revisions, see};
-use crate::support::{ACTIVITY, TestApp, answer};
+use crate::support::{ACTIVITY, Answer, TestApp, answer};
 
 #[tokio::test]
 async fn a_deleted_message_leaves_its_number_and_nothing_that_it_said() {
@@ -41,6 +42,23 @@ async fn a_deleted_message_leaves_its_number_and_nothing_that_it_said() {
     assert!(again.created().message.body.is_none(), "posting it again brings nothing back");
     assert_eq!(claire.post(&record, "another").await.created().message.seq, 2);
     assert!(!claire.thread(posted.thread.id).await.ok().last_message.deleted);
+}
+
+#[tokio::test]
+async fn a_message_that_is_deleted_while_a_new_name_is_put_into_it_leaves_nothing_that_it_said() {
+    let app = TestApp::new().await;
+    let (claire, karim) = (app.member("Claire Martin").await, app.member("Karim Benali").await);
+    let record = app.record(ACTIVITY, "PA-0042").await;
+    for name in ["Karim Ben", "Karim B."] {
+        let mut messages = Vec::new();
+        for _ in 0..20 {
+            messages.push(claire.post(&record, format!("{} xylophone", karim.mention())).await.created().message.id);
+        }
+        karim.send::<Value>(Method::PATCH, "/me", json!({ "name": name })).await.ok();
+        let removing = join_all(messages.iter().map(|message| remove(&claire, *message, json!({}))));
+        tokio::join!(app.run_jobs(), removing).1.iter().for_each(Answer::done);
+        assert_eq!(found(&app, "xylophone").await, 0);
+    }
 }
 
 #[tokio::test]

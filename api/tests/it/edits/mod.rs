@@ -58,6 +58,7 @@ async fn found(app: &TestApp, word: &str) -> i64 {
         ("messages", "html"),
         ("messages", "excerpt"),
         ("revisions", "body"),
+        ("search_texts", "text"),
         ("idempotency_keys", "answer"),
         ("jobs", "task"),
     ] {
