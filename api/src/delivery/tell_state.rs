@@ -1,6 +1,6 @@
 //! Telling those who follow a discussion that it was closed or reopened: who wrote in it, or chose to hear everything of it.
 
-use sea_orm::{FromQueryResult, Value};
+use sea_orm::{DbErr, FromQueryResult, Value};
 use shared::{
     NotificationId, Seq, ThreadId, UserId, WorkspaceId,
     events::{Event, EventKind},
@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::job::{Outcome, Task};
 use crate::{
     app::AppState,
-    db::Ask,
+    db::{Ask, WriteTxn, dialect},
     http::error::ApiError,
     notifications::store::{self, Changed},
     realtime::bus::Signal,
@@ -57,6 +57,9 @@ pub async fn tell(app: &AppState, thread: ThreadId, number: i64, after: Option<U
     app.write(move |txn| {
         let people: Vec<UserId> = people.iter().map(|person| person.user_id).collect();
         Box::pin(async move {
+            if !stands(txn, thread, number).await? {
+                return Ok(());
+            }
             for user in people {
                 let id = NotificationId(txn.id());
                 store::insert_change(txn, id, user, &changed);
@@ -72,6 +75,21 @@ pub async fn tell(app: &AppState, thread: ThreadId, number: i64, after: Option<U
     })
     .await?;
     Ok(Outcome::Done)
+}
+
+#[derive(FromQueryResult)]
+struct Standing {
+    #[expect(dead_code, reason = "only its being there counts")]
+    id: ThreadId,
+}
+
+/// Is it still the thread's last change of state? From here on it is not taken back before this transaction ends.
+async fn stands(txn: &mut WriteTxn, thread: ThreadId, number: i64) -> Result<bool, DbErr> {
+    let sql = format!(
+        "SELECT t.id FROM threads t WHERE t.id = $1 AND t.transition_count = $2{}",
+        dialect::for_share(txn.backend(), "t")
+    );
+    Ok(txn.one::<Standing>(&sql, values![thread, number]).await?.is_some())
 }
 
 /// Those who follow the thread and can read it; not who changed its state.

@@ -265,6 +265,20 @@ async fn a_closing_can_be_taken_back_for_a_minute_as_if_it_had_not_been() {
 }
 
 #[tokio::test]
+async fn nobody_is_left_a_notification_of_a_closing_that_is_taken_back_while_they_are_told() {
+    let app = TestApp::new().await;
+    let (karim, tom) = (app.moderator("Karim Benali").await, app.member("Tom Fischer").await);
+    for n in 0..8 {
+        let thread = tom.post(&app.record(ACTIVITY, &format!("PA-{n}")).await, "Done?").await.created().thread.id;
+        let path = format!("/threads/{thread}/close");
+        karim.close(thread, json!({})).await.ok();
+        let (_, taken_back) = tokio::join!(app.run_jobs(), answer::<ThreadView>(karim.call(Method::DELETE, &path)));
+        taken_back.ok();
+        assert!(tom.notifications().await.is_empty());
+    }
+}
+
+#[tokio::test]
 async fn the_hub_shows_last_activity_first_and_filters() {
     let app = TestApp::new().await;
     let (karim, tom) = (app.moderator("Karim Benali").await, app.member("Tom Fischer").await);
