@@ -35,7 +35,11 @@ pub async fn look(app: &AppState, last: Option<Timestamp>) -> Result<Timestamp, 
 fn catch_up(txn: &mut WriteTxn, later_than: Timestamp) {
     let now = txn.now();
     let settled = now.plus(-digest::SETTLING);
-    txn.later("UPDATE jobs SET run_at = $1 WHERE dead_at IS NULL AND run_at > $2", values![now, later_than]);
+    // An upload waits a day for its message by any clock: forgotten too late it harms nobody, forgotten too early it is lost.
+    txn.later(
+        "UPDATE jobs SET run_at = $1 WHERE dead_at IS NULL AND run_at > $2 AND task NOT LIKE '%\"forget_upload\"%'",
+        values![now, later_than],
+    );
     txn.later("UPDATE slack_integrations SET paused_until = $1 WHERE paused_until > $2", values![now, later_than]);
     txn.later(
         "UPDATE workspaces SET digests_until = CASE WHEN digests_until > $1 THEN $1 ELSE digests_until END,

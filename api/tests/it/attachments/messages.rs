@@ -1,6 +1,6 @@
 //! Files become those of a message, and go with it.
 
-use api::attachments::storage::Key;
+use api::{attachments::storage::Key, delivery::went_back};
 use reqwest::Method;
 use serde_json::{Value, json};
 use shared::{AttachmentId, Code, MessageId, Timestamp, attachments::AttachmentView, messages::Posted};
@@ -136,6 +136,20 @@ async fn an_upload_that_no_message_claims_within_a_day_is_removed() {
     claire.post_with(&record, "Too late", &[left.id]).await.invalid(&["/attachment_ids/0"]);
     assert!(claire.download(claimed.id).await.status.is_success());
     assert_eq!(app.stored().await.len(), 2);
+}
+
+#[tokio::test]
+async fn an_upload_still_waits_for_its_message_when_the_program_is_started_anew_or_the_clock_put_back() {
+    let app = TestApp::new().await;
+    let claire = app.member("Claire Martin").await;
+    let record = app.record(ACTIVITY, "PA-0042").await;
+    let file = claire.upload("plan.txt", "plan").await.created().id;
+    for before in [None, Some(app.state().clock.now().plus(Timestamp::HOUR))] {
+        went_back::look(app.state(), before).await.expect("a look");
+        app.run_jobs().await;
+        assert!(claire.download(file).await.status.is_success(), "{before:?}");
+    }
+    claire.post_with(&record, "The plan", &[file]).await.created();
 }
 
 #[tokio::test]
