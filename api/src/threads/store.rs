@@ -20,9 +20,9 @@ use super::{
 };
 use crate::{db::Ask, pins, records::store::VISIBLE, values};
 
-/// Does a message of the thread mention the member by name?
-const ASKED: &str =
-    "EXISTS (SELECT 1 FROM notifications a WHERE a.user_id = m.user_id AND a.thread_id = t.id AND a.reason = 'mention')";
+/// Does a message of the thread mention the member by name? One that was deleted does not, nor one whose edit took the mention away.
+const ASKED: &str = "EXISTS (SELECT 1 FROM notifications a JOIN mentions me ON me.message_id = a.message_id AND me.kind = 'user' AND me.target = a.user_id
+    WHERE a.user_id = m.user_id AND a.thread_id = t.id AND a.reason = 'mention')";
 
 /// The open threads in which it is somebody's turn, as [`rules::waiting`] says it.
 fn waits(waiting: Waiting) -> String {

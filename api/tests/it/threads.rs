@@ -381,6 +381,15 @@ async fn whose_turn_it_is_follows_who_started_who_is_asked_and_who_spoke_last() 
     assert_eq!(turns().await, [Some(Waiting::Me), Some(Waiting::Others), None]);
     tom.post(&payroll, "Six.").await.created();
     assert_eq!(turns().await, [Some(Waiting::Me), Some(Waiting::Me), Some(Waiting::Others)]);
+    let asked = claire.post(&payroll, tom.mention()).await.created().message.id;
+    let waits_for_tom = [Some(Waiting::Others), Some(Waiting::Me), Some(Waiting::Me)];
+    assert_eq!(turns().await, waits_for_tom);
+    for (change, turn) in [(json!({ "body": "Ten." }), None), (json!({ "body": tom.mention() }), Some(Waiting::Me))] {
+        claire.send::<Value>(Method::PATCH, &format!("/messages/{asked}"), change).await.ok();
+        assert_eq!(turns().await[2], turn);
+    }
+    claire.delete(&format!("/messages/{asked}")).await.done();
+    assert_eq!(turns().await[2], None, "what was deleted asks nobody");
     claire.close(thread, json!({})).await.ok();
     assert_eq!(turns().await, [None; 3]);
 }
