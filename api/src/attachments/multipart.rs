@@ -1,6 +1,6 @@
 //! Reading `multipart/form-data` (RFC 7578) piece by piece: what is held is one chunk of the network, never a whole part.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use actix_web::{
     HttpRequest,
@@ -51,14 +51,23 @@ pub struct Parts<'a> {
     delimiter: Vec<u8>,
     /// Are we in a part whose content has not been read to its end?
     inside: bool,
+    /// When all of it must be here.
+    ends_at: Instant,
 }
 
 impl<'a> Parts<'a> {
+    /// `within` is how long all of it may take to come.
     #[must_use]
-    pub fn new(payload: &'a mut Payload, boundary: &str) -> Self {
+    pub fn new(payload: &'a mut Payload, boundary: &str, within: Duration) -> Self {
         // The first delimiter may stand at the very beginning: as if a line break stood before it.
         let buffer = BytesMut::from(&b"\r\n"[..]);
-        Self { payload, buffer, delimiter: format!("\r\n--{boundary}").into_bytes(), inside: true }
+        Self {
+            payload,
+            buffer,
+            delimiter: format!("\r\n--{boundary}").into_bytes(),
+            inside: true,
+            ends_at: Instant::now() + within,
+        }
     }
 
     /// The next part; `None` behind the last.
@@ -171,7 +180,11 @@ impl<'a> Parts<'a> {
     }
 
     async fn chunk(&mut self) -> Result<Option<Bytes>, ApiError> {
-        let next = timeout(PATIENCE, self.payload.next()).await.map_err(|_| malformed("nothing came for a minute"))?;
+        let left = self.ends_at.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return Err(malformed("it comes too slowly"));
+        }
+        let next = timeout(PATIENCE.min(left), self.payload.next()).await.map_err(|_| malformed("nothing more came in time"))?;
         next.transpose().map_err(|error| malformed(&error.to_string()))
     }
 
@@ -185,5 +198,23 @@ impl<'a> Parts<'a> {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::stream;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_form_whose_time_is_up_is_given_up_however_steadily_it_comes() {
+        for (within, arrives) in [(Duration::from_secs(3600), true), (Duration::ZERO, false)] {
+            let start = stream::iter(["--b\r\n", "Content-Disposition: form-data; name=\"file\"\r\n\r\n"]);
+            let endless = start.chain(stream::repeat("x")).map(|chunk| Ok(Bytes::from(chunk)));
+            let mut payload = Payload::from(endless.boxed_local());
+            let mut parts = Parts::new(&mut payload, "b", within);
+            assert_eq!(parts.next().await.is_ok_and(|part| part.is_some()), arrives);
+        }
     }
 }

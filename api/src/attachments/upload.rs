@@ -29,10 +29,15 @@ const FILE: &str = "file";
 const FILE_NAME: &str = "file_name";
 /// What a form may have besides its file.
 const FRAME_MAX: u64 = 64 * 1024;
+/// What an upload needs at most before its first byte, and how slowly its bytes may come then: whoever sends one now and then
+/// would keep others from the bucket for good.
+const BEGINNING_SECONDS: u64 = 60;
+const SLOWEST_BYTES_PER_SECOND: u64 = 32 * 1024;
 /// How much of a refused body is read, so that the client hears the answer before the connection closes.
 const DRAIN_MAX: usize = 32 * 1024 * 1024;
-/// How long a refused client may send nothing before it is answered anyway.
+/// How long a refused client may send nothing before it is answered anyway, and how long it may go on sending.
 const DRAIN_PATIENCE: Duration = Duration::from_secs(1);
+const DRAIN_AT_MOST: Duration = Duration::from_secs(60);
 
 /// A file that has arrived whole and is not in its place yet. Letting go of it removes it.
 pub struct Upload {
@@ -54,7 +59,7 @@ impl Input for Upload {
                 Ok((upload, Some(hash)))
             }
             Err(error) => {
-                drain(payload).await;
+                let _sends_on = timeout(DRAIN_AT_MOST, drain(payload)).await;
                 Err(error)
             }
         }
@@ -67,7 +72,8 @@ async fn receive(app: &AppState, request: &HttpRequest, payload: &mut Payload) -
     if declared.is_some_and(|length| length > app.config.attachment_max_bytes + FRAME_MAX) {
         return Err(too_large(app.config.attachment_max_bytes));
     }
-    let mut parts = Parts::new(payload, &boundary);
+    let within = Duration::from_secs(BEGINNING_SECONDS + app.config.attachment_max_bytes / SLOWEST_BYTES_PER_SECOND);
+    let mut parts = Parts::new(payload, &boundary, within);
     let (mut arrived, mut exact_name) = (None, None);
     while let Some(part) = parts.next().await? {
         match part.field.as_str() {
