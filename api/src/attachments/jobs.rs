@@ -23,6 +23,9 @@ use crate::{
     realtime::bus::Signal,
 };
 
+/// How long to wait for a storage that has been away for days.
+const AGAIN_SECONDS: u64 = 3 * 3600;
+
 /// What is to be done next for a file that has arrived, or was found clean: nothing of it is drawn before it was looked at.
 pub fn begin(txn: &mut WriteTxn, kept: &Kept) {
     let attachment = kept.id;
@@ -102,21 +105,22 @@ pub async fn make_thumbnail(app: &AppState, id: AttachmentId, last: bool) -> Res
 ///
 /// # Errors
 /// What the storage or the database says; the job comes back.
-pub async fn forget_upload(app: &AppState, id: AttachmentId) -> Result<Outcome, ApiError> {
+pub async fn forget_upload(app: &AppState, id: AttachmentId, last: bool) -> Result<Outcome, ApiError> {
     let gone = app.write(move |txn| Box::pin(async move { Ok(store::forget(txn, id).await?) })).await?;
-    if gone {
-        remove(app, &[id]).await?;
-    }
-    Ok(Outcome::Done)
+    if gone { remove_files(app, &[id], last).await } else { Ok(Outcome::Done) }
 }
 
-/// Removes the bytes of files whose rows are gone.
+/// Removes the bytes of files whose rows are gone. Tried for as long as it takes: what was deleted does not stay because the
+/// storage was away.
 ///
 /// # Errors
 /// What the storage says; the job comes back.
-pub async fn remove_files(app: &AppState, ids: &[AttachmentId]) -> Result<Outcome, ApiError> {
-    remove(app, ids).await?;
-    Ok(Outcome::Done)
+pub async fn remove_files(app: &AppState, ids: &[AttachmentId], last: bool) -> Result<Outcome, ApiError> {
+    match remove(app, ids).await {
+        Ok(()) => Ok(Outcome::Done),
+        Err(error) if last => Ok(Outcome::RetryAfter { reason: error.to_string(), seconds: AGAIN_SECONDS }),
+        Err(error) => Err(error),
+    }
 }
 
 pub(super) async fn remove(app: &AppState, ids: &[AttachmentId]) -> Result<(), ApiError> {

@@ -143,8 +143,8 @@ async fn perform(app: &AppState, job: &Claimed, last: bool) -> Outcome {
         Task::FollowRename { kind, target, after } => rename::follow(app, kind, target, after).await,
         Task::ScanFile { attachment } => attachments::scan::scan(app, attachment).await,
         Task::MakeThumbnail { attachment } => attachments::jobs::make_thumbnail(app, attachment, last).await,
-        Task::ForgetUpload { attachment } => attachments::jobs::forget_upload(app, attachment).await,
-        Task::RemoveFiles { attachments } => attachments::jobs::remove_files(app, &attachments).await,
+        Task::ForgetUpload { attachment } => attachments::jobs::forget_upload(app, attachment, last).await,
+        Task::RemoveFiles { attachments } => attachments::jobs::remove_files(app, &attachments, last).await,
     };
     done.unwrap_or_else(|error| Outcome::Retry(error.to_string()))
 }

@@ -167,6 +167,29 @@ async fn the_files_of_a_deleted_message_are_removed_with_it() {
 }
 
 #[tokio::test]
+async fn the_files_of_a_deleted_message_are_removed_however_long_the_storage_was_away() {
+    let app = TestApp::patient().await;
+    if !app.keeps_files_in_a_directory() {
+        return; // it is the same job
+    }
+    let claire = app.member("Claire Martin").await;
+    let file = claire.upload("a.txt", "a").await.created().id;
+    let posted = claire.post_with(&app.record(ACTIVITY, "PA-0042").await, "Look", &[file]).await.created();
+    let place = std::path::PathBuf::from(app.stored().await.remove(0));
+    let (directory, away) = (place.parent().expect("a directory").to_owned(), place.with_extension("away"));
+    let away = away.file_name().map(|name| directory.with_file_name(name)).expect("a place");
+    claire.delete(&format!("/messages/{}", posted.message.id)).await.done();
+    std::fs::rename(&directory, &away).and_then(|()| std::fs::write(&directory, "")).expect("no directory");
+    app.sql("UPDATE jobs SET attempts = 100", vec![]).await;
+    app.run_jobs().await;
+    std::fs::remove_file(&directory).and_then(|()| std::fs::rename(&away, &directory)).expect("a directory again");
+    assert!(place.exists());
+    app.advance(3 * 60 + 1);
+    app.run_jobs().await;
+    assert!(app.stored().await.is_empty());
+}
+
+#[tokio::test]
 async fn what_a_killed_process_left_half_written_is_removed_in_time() {
     let app = TestApp::new().await;
     if !app.keeps_files_in_a_directory() {
