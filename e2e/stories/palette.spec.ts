@@ -1,5 +1,6 @@
 // Going anywhere from one field, by keyboard alone.
 import type { Page } from '@playwright/test';
+import { LONG, lengthen } from '../support/long.ts';
 import { Api, DESK, expect, expectAccessible, expectNoSidewaysScroll, PHONE, parts, tabTo, test } from '../support/story.ts';
 
 function palette(page: Page, name = 'Search and go') {
@@ -189,4 +190,26 @@ test('it keeps away while another dialog asks something', async ({ open }) => {
   await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toContainText('Search and go anywhere');
   await page.keyboard.press('ControlOrMeta+k');
   await expect(page.getByRole('dialog')).toHaveCount(1);
+});
+
+test('a message that was gone to is gone to again, though the address stays the same', async ({ open, palabre }) => {
+  const thread = await lengthen(palabre, 'processing-activity/PA-0042');
+  const page = await open('claire', DESK);
+  const { field } = palette(page);
+  const first = parts(page).message('The retention period of the payslips is missing');
+  await page.goto(`/threads/${thread}#1`);
+  await expect(first).toBeInViewport();
+  const steps = await page.evaluate(() => history.length);
+  for (let n = 0; n < 2; n++) {
+    await page.getByRole('button', { name: /^To the newest message/ }).click();
+    await expect(parts(page).message(`Point ${LONG}.`)).toBeInViewport();
+    await page.keyboard.press('ControlOrMeta+k');
+    await expect(field).toBeFocused();
+    await page.keyboard.type('retention missing');
+    await downTo(page, 'The retention period');
+    await page.keyboard.press('Enter');
+    await expect(page).toHaveURL(/#1$/);
+    await expect(first).toBeInViewport();
+  }
+  expect(await page.evaluate(() => history.length), 'that is no further step').toBe(steps);
 });

@@ -1,8 +1,10 @@
 //! The addresses of the page, made in one place. Parts of a path are percent-encoded.
 
+use leptos::prelude::window;
+use leptos_router::{NavigateOptions, location::State};
 use shared::{Seq, ThreadId, WorkspaceId};
 
-use crate::browser::encoded;
+use crate::browser::{encoded, now_ms};
 
 pub fn hub(workspace: WorkspaceId) -> String {
     format!("/w/{workspace}/hub")
@@ -58,6 +60,14 @@ pub fn search(workspace: WorkspaceId, q: &str) -> String {
 pub fn workspace_of(path: &str) -> Option<Result<WorkspaceId, ()>> {
     let mut parts = path.split('/').skip(1);
     matches!(parts.next(), Some("w" | "record")).then(|| parts.next().and_then(|id| id.parse().ok()).ok_or(()))
+}
+
+/// How to go to an address. The one where the person is already stays one step of the browser's history, and its state says that
+/// they have come again.
+pub fn going_to(address: &str) -> NavigateOptions {
+    let is_here = window().location().href().is_ok_and(|here| here.ends_with(address));
+    let state = State::new(is_here.then(|| now_ms().into()));
+    NavigateOptions { replace: is_here, state, ..NavigateOptions::default() }
 }
 
 /// A query string of those pairs that have a value, with its `?`.

@@ -2,6 +2,7 @@
 //! newest. Nothing that is loaded or dropped meanwhile moves what they look at.
 
 use leptos::{prelude::*, task::spawn_local};
+use leptos_router::{hooks::use_location, location::State};
 use shared::Seq;
 use web_sys::ScrollLogicalPosition;
 
@@ -15,14 +16,16 @@ use crate::{
 
 /// Puts the person where they want to be, now and whenever they go elsewhere, and keeps them there.
 pub fn stand(open: OpenThread, focus: Signal<Option<Seq>>, scroll: Scroll, marker: Marker, lines: Signal<Vec<Entry>>) {
-    Effect::new(move |before: Option<Option<Seq>>| {
-        let wanted = focus.get();
-        if let (Some(before), Some(seq)) = (before, wanted)
-            && before != wanted
+    let came = use_location().state;
+    Effect::new(move |before: Option<(Option<Seq>, State)>| {
+        let now = (focus.get(), came.get());
+        if let (Some(before), Some(seq)) = (before, now.0)
+            // An address that stays the same is gone to when it is said that the person came again.
+            && (before.0 != now.0 || (before.1 != now.1 && now.1 != State::default()))
         {
             open.go(At::Message(seq));
         }
-        wanted
+        now
     });
     Effect::new(move |_| {
         let Some(at) = open.stand.get() else { return };

@@ -1,8 +1,9 @@
 //! The palette: one field from which a person goes anywhere, by keyboard alone. The focus stays in the field; the arrows move through
 //! the list (the combobox pattern of ARIA).
 
+use futures_util::future::join;
 use leptos::{ev, html, prelude::*, task::spawn_local};
-use leptos_router::{NavigateOptions, hooks::use_navigate};
+use leptos_router::hooks::use_navigate;
 use shared::{
     Page, WorkspaceId,
     members::MemberView,
@@ -97,7 +98,7 @@ fn Inside(open: RwSignal<bool>, workspace: WorkspaceId) -> impl IntoView {
     let navigate = StoredValue::new_local(use_navigate());
     let act = move |goal: Goal| {
         open.set(false);
-        let go = |address: &str| navigate.with_value(|go| go(address, NavigateOptions::default()));
+        let go = |address: &str| navigate.with_value(|go| go(address, route::going_to(address)));
         match goal {
             Goal::Search(q) => {
                 recent::remember(workspace, &q);
@@ -189,9 +190,10 @@ fn ask_as_typed(desk: Desk, workspace: WorkspaceId, typed: RwSignal<String>, ans
             }
             let short: String = q.chars().take(100).collect();
             let question = route::query(&[("q", Some(short)), ("limit", Some(PEOPLE.to_string()))]);
-            let people = api::get::<Page<MemberView>>(&format!("/workspaces/{workspace}/members{question}")).await;
+            let people = format!("/workspaces/{workspace}/members{question}");
             let question = route::query(&[("q", Some(q)), ("limit", Some(THINGS.to_string()))]);
-            let things = api::get::<Page<SearchItem>>(&format!("/workspaces/{workspace}/search{question}")).await;
+            let things = format!("/workspaces/{workspace}/search{question}");
+            let (people, things) = join(api::get::<Page<MemberView>>(&people), api::get::<Page<SearchItem>>(&things)).await;
             if turn.try_get_value() != Some(now) {
                 return;
             }
