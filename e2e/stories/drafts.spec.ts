@@ -140,3 +140,27 @@ test('a message that is sent takes its draft along, however quickly it was writt
   await expect(field).toHaveValue('');
   await expect(note(page)).toHaveCount(0);
 });
+
+test('the hub says where a draft waits', async ({ open, palabre, keep }) => {
+  const claire = await Api.of(palabre.url, 'claire');
+  const page = await open('claire', DESK);
+  const { row, field, title } = parts(page);
+  await page.goto('/');
+  await row('Payroll management').click();
+  await field.fill('Half a sentence');
+  await expectKept(claire, 'Half a sentence');
+  await expect(row('Payroll management')).not.toContainText('Draft');
+  await row('Newsletter').click();
+  await expect(title).toHaveText('Newsletter');
+  await expect(row('Payroll management')).toContainText('Draft');
+  await expectAccessible(page);
+  await keep(page, 'hub-draft-desk-en-light');
+
+  await row('Payroll management').click();
+  await expect(field).toHaveValue('Half a sentence');
+  await field.press('Control+Enter');
+  await expectKept(claire, null);
+  await row('Newsletter').click();
+  await expect(title).toHaveText('Newsletter');
+  await expect(row('Payroll management')).not.toContainText('Draft');
+});

@@ -81,6 +81,8 @@ pub struct ThreadViewer {
     pub last_read_seq: i64,
     /// What the caller wants to hear of it.
     pub subscription: SubscriptionLevel,
+    /// Has the caller written something on its record that they have not sent?
+    pub has_draft: bool,
     /// Whose turn it is, since the last message; `null` when closed, or when the caller has no part in it.
     #[schema(required)]
     pub waiting: Option<Waiting>,

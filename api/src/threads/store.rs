@@ -24,6 +24,10 @@ use crate::{db::Ask, pins, records::store::VISIBLE, values};
 const ASKED: &str = "EXISTS (SELECT 1 FROM notifications a JOIN mentions me ON me.message_id = a.message_id AND me.kind = 'user' AND me.target = a.user_id
     WHERE a.user_id = m.user_id AND a.thread_id = t.id AND a.reason = 'mention')";
 
+/// Has the member written something on the record that they have not sent?
+const DRAFTED: &str =
+    "EXISTS (SELECT 1 FROM drafts dr WHERE dr.user_id = m.user_id AND dr.record_id = r.id AND dr.body IS NOT NULL)";
+
 /// The open threads in which it is somebody's turn, as [`rules::waiting`] says it.
 fn waits(waiting: Waiting) -> String {
     let mine = format!("lm.author_id <> m.user_id AND (t.opened_by = m.user_id OR {ASKED})");
@@ -66,6 +70,7 @@ pub struct Row {
     pub told: Option<i32>,
     /// Does a message mention the viewer by name?
     pub asked: bool,
+    pub drafted: bool,
     /// The viewer's wish for the thread; `None` is the default.
     pub subscription: Option<String>,
     pub excerpt: Option<String>,
@@ -157,6 +162,7 @@ impl Row {
                 mentioned: self.told == Some(2),
                 last_read_seq,
                 subscription: self.subscription(),
+                has_draft: self.drafted,
                 waiting: rules::waiting(rules::Turn {
                     state,
                     spoke_last: self.author_id == Some(user.0),
@@ -179,7 +185,7 @@ fn select(from: &str) -> String {
     format!(
         "SELECT r.workspace_id, r.id AS record_id, r.type_key, r.external_id, r.title, r.url, ro.permissions, m.title AS viewer_title, w.starter_may_close, w.slack_ready,
            t.id AS thread_id, t.state, t.last_seq, t.message_count, t.participants, t.opened_at, t.opened_by, t.closed_at, t.conclusion, t.last_at,
-           {} AS read_seq, {TOLD} AS told, {ASKED} AS asked, sb.level AS subscription,
+           {} AS read_seq, {TOLD} AS told, {ASKED} AS asked, {DRAFTED} AS drafted, sb.level AS subscription,
            lm.excerpt, (lm.deleted_at IS NOT NULL) AS last_deleted, lm.created_at AS said_at, la.id AS author_id, la.name AS author_name, am.title AS author_title, am.active AS author_active,
            cu.id AS closer_id, cu.name AS closer_name, cm.title AS closer_title, cm.active AS closer_active,
            {}

@@ -55,6 +55,23 @@ async fn a_draft_is_there_on_another_device_also_before_there_is_a_discussion() 
 }
 
 #[tokio::test]
+async fn the_hub_says_in_which_discussions_the_caller_has_a_draft() {
+    let app = TestApp::new().await;
+    let (claire, karim) = (app.member("Claire Martin").await, app.member("Karim Benali").await);
+    let record = app.record(ACTIVITY, "PA-0042").await;
+    let thread = karim.post(&record, "Hello").await.created().thread;
+    let drafted = async |person: &Person| person.hub("").await.ok().items[0].viewer.has_draft;
+    assert!(!thread.viewer.has_draft && !drafted(&claire).await);
+
+    keep(&claire, &path(&claire, &record), json!({ "body": "The vendor" })).await.ok();
+
+    assert!(drafted(&claire).await);
+    assert!(!drafted(&karim).await);
+    claire.delete(&path(&claire, &record)).await.done();
+    assert!(!drafted(&claire).await);
+}
+
+#[tokio::test]
 async fn a_draft_is_nobody_elses() {
     let app = TestApp::new().await;
     let (claire, karim, owner) = (app.member("Claire Martin").await, app.member("Karim Benali").await, app.owner("Ines").await);

@@ -32,7 +32,7 @@ pub fn ThreadList(workspace: WorkspaceId, thread: Signal<Option<ThreadId>>) -> i
             async move { api::get(&format!("/workspaces/{workspace}/threads?{question}&limit={limit}{after}")).await }
         },
     );
-    keep_fresh(list);
+    keep_fresh(list, thread);
     move_by_keys(workspace, list, filters, thread);
     let address = move |id: ThreadId| filters.with(|filters| filters.address(workspace, Some(id)));
     let empty = move || match filters
@@ -104,11 +104,12 @@ pub fn More<T: Clone + Send + Sync + 'static>(list: Paged<T>) -> impl IntoView {
     }
 }
 
-/// Reads the list again when something happened, once for many events.
-fn keep_fresh(list: Paged<ThreadView>) {
+/// Reads the list again when something happened, once for many events, and when the person left a conversation: they may have left a
+/// draft there.
+fn keep_fresh(list: Paged<ThreadView>, thread: Signal<Option<ThreadId>>) {
     let planned = RwSignal::new(false);
-    live::on_event(move |event| {
-        if matches!(event.kind, EventKind::NotificationCreated | EventKind::MessageReacted) || planned.get_untracked() {
+    let plan = move || {
+        if planned.get_untracked() {
             return;
         }
         planned.set(true);
@@ -120,6 +121,19 @@ fn keep_fresh(list: Paged<ThreadView>) {
             planned.set(false);
             list.refresh();
         });
+    };
+    live::on_event(move |event| {
+        if !matches!(event.kind, EventKind::NotificationCreated | EventKind::MessageReacted) {
+            plan();
+        }
+    });
+    let shown = Memo::new(move |_| thread.get());
+    Effect::new(move |before: Option<Option<ThreadId>>| {
+        let now = shown.get();
+        if before.flatten().is_some_and(|before| Some(before) != now) {
+            plan();
+        }
+        now
     });
 }
 

@@ -9,7 +9,7 @@ use shared::{
 use crate::{
     moments,
     session::session,
-    ui::{Dot, Icon},
+    ui::{Dot, Glyph, Icon},
     words::{t, t_count, tr},
     workspaces::desk,
 };
@@ -31,6 +31,8 @@ pub fn Row(item: Memo<ThreadView>, href: Signal<String>, is_selected: Memo<bool>
         })
     };
     let at = move || item.with(|item| item.last_message.at);
+    // The one that is open shows the draft itself.
+    let is_drafted = move || !is_selected.get() && item.with(|item| item.viewer.has_draft);
     let is_unread = move || item.with(|item| item.viewer.unread > 0);
     view! {
         <li class="row" class:selected=move || is_selected.get() class:unread=is_unread id=item.with_untracked(|item| format!("row-{}", item.id))>
@@ -45,6 +47,7 @@ pub fn Row(item: Memo<ThreadView>, href: Signal<String>, is_selected: Memo<bool>
                     </span>
                     <span class="last"><b>{by}</b> " " {move || item.with(excerpt)}</span>
                     {move || item.with(turn)}
+                    {move || is_drafted().then(|| view! { <span class="turn"><Icon glyph=Glyph::Pencil size=12/> {tr("hub.draft")}</span> })}
                 </span>
                 {move || mark(&item.get())}
             </a>
