@@ -202,3 +202,36 @@ test('on a phone, in French', async ({ open, palabre, keep }) => {
   await page.getByRole('button', { name: 'Aller au premier non lu' }).click();
   await expect(point(page, 5001, 'fr')).toBeInViewport();
 });
+
+test('what happened in a long discussion is read for the part that is shown, and no more', async ({ open, palabre }) => {
+  const karim = await Api.of(palabre.url, 'karim');
+  for (let n = 0; n < 60; n++) {
+    await karim.close(PAYROLL);
+    await karim.call('POST', `/threads/${(await karim.thread(PAYROLL)).id}/reopen`);
+  }
+  const thread = await lengthen(palabre, PAYROLL);
+  await karim.close(PAYROLL);
+  const tom = await Api.of(palabre.url, 'tom');
+  await tom.call('PUT', `/threads/${thread}/read`, { seq: LONG });
+  const page = await open('tom', DESK);
+  const read: number[] = [];
+  page.on('response', async (response) => {
+    if (response.url().includes('/transitions?')) read.push((await response.json()).items.length);
+  });
+  const changes = page.locator('.timeline .change');
+
+  await page.goto(`/threads/${thread}#5000`);
+  await expect(point(page, 5000)).toBeInViewport();
+  await expect(changes).toHaveCount(0);
+  expect(read, 'nothing happened there').toEqual([0]);
+
+  await toNewest(page).click();
+  await expect(point(page, LONG)).toBeInViewport();
+  await expect(changes).toHaveCount(1);
+  await expect(changes).toContainText('closed the conversation');
+  expect(Math.max(...read)).toBe(1);
+
+  await page.evaluate(() => (location.hash = '#1'));
+  await expect(changes.first()).toContainText('opened the conversation');
+  await expect(changes).toHaveCount(123);
+});

@@ -155,6 +155,31 @@ pub struct TransitionView {
     pub conclusion: Option<String>,
 }
 
+/// Which transitions of a thread, and how many.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct TransitionsQuery {
+    /// Those that come after the message with this number, or a later one.
+    #[validate(range(min = 0))]
+    #[param(minimum = 0)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from_seq: Option<i64>,
+    /// Those that come after the message with this number, or an earlier one.
+    #[validate(range(min = 0))]
+    #[param(minimum = 0)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to_seq: Option<i64>,
+    /// Rows wanted, 1 to 100; 50 when not given.
+    #[validate(range(min = 1, max = "limits::PAGE_MAX"))]
+    #[param(minimum = 1, maximum = 100)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u8>,
+    /// The `next` of the page before. Opaque, and good for this list only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after: Option<String>,
+}
+
 /// A conclusion of a record's discussion.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct DecisionView {

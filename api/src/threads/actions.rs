@@ -6,7 +6,7 @@ use shared::{
     limits,
     page::PageQuery,
     roles::Permissions,
-    threads::{CloseThread, DecisionView, ReadState, ThreadView, ThreadsQuery, TransitionKind, TransitionView},
+    threads::{CloseThread, DecisionView, ReadState, ThreadView, ThreadsQuery, TransitionKind, TransitionView, TransitionsQuery},
 };
 use uuid::Uuid;
 
@@ -172,10 +172,10 @@ pub fn event_of(kind: TransitionKind) -> EventKind {
 ///
 /// # Errors
 /// 400 for a foreign cursor.
-pub async fn transitions(app: &AppState, thread: ThreadId, query: &PageQuery) -> Result<Page<TransitionView>, ApiError> {
+pub async fn transitions(app: &AppState, thread: ThreadId, query: &TransitionsQuery) -> Result<Page<TransitionView>, ApiError> {
     let after = page::key::<i64>("transitions", query.after.as_deref())?;
     let limit = page::limit(query.limit);
-    let rows = transitions::transitions(&app.db, thread, after.unwrap_or(0), limit + 1).await?;
+    let rows = transitions::transitions(&app.db, thread, query, after.unwrap_or(0), limit + 1).await?;
     let page = page::page("transitions", rows, limit, |row| row.number);
     Ok(Page { items: page.items.into_iter().filter_map(transitions::TransitionRow::view).collect(), next: page.next })
 }

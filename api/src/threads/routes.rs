@@ -6,8 +6,7 @@ use actix_web::{
 };
 use shared::{
     Page, ThreadId, WorkspaceId,
-    page::PageQuery,
-    threads::{CloseThread, ReadMarker, ReadState, ThreadView, ThreadsQuery, TransitionView, UnreadMarker},
+    threads::{CloseThread, ReadMarker, ReadState, ThreadView, ThreadsQuery, TransitionView, TransitionsQuery, UnreadMarker},
 };
 
 use super::{
@@ -74,12 +73,14 @@ pub async fn reopen(app: Data<AppState>, call: Call<VisibleThread>) -> Result<Js
 }
 
 /// When a discussion was opened, closed and reopened, by whom.
-#[utoipa::path(tag = "threads", operation_id = "list_transitions", params(("thread_id" = ThreadId, Path, description = "The thread."), PageQuery),
+///
+/// `from_seq` and `to_seq` ask for what happened between some of its messages only.
+#[utoipa::path(tag = "threads", operation_id = "list_transitions", params(("thread_id" = ThreadId, Path, description = "The thread."), TransitionsQuery),
     responses((status = 200, description = "Transitions, oldest first.", body = Page<TransitionView>)))]
 #[get("/threads/{thread_id}/transitions")]
 pub async fn transitions(
     app: Data<AppState>,
-    call: Call<VisibleThread, Query<PageQuery>>,
+    call: Call<VisibleThread, Query<TransitionsQuery>>,
 ) -> Result<Json<Page<TransitionView>>, ApiError> {
     Ok(Json(actions::transitions(&app, call.access.thread, &call.input.0).await?))
 }

@@ -4,7 +4,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use shared::{
     Code, Page, ThreadId,
-    threads::{DecisionView, ThreadState, ThreadView, TransitionKind, Waiting},
+    threads::{DecisionView, ThreadState, ThreadView, TransitionKind, TransitionView, Waiting},
 };
 
 use crate::support::{ACTIVITY, INCIDENT, Person, TestApp, answer};
@@ -32,6 +32,29 @@ async fn the_first_message_opens_the_discussion_of_a_record() {
     assert_eq!(kinds(&claire, posted.thread.id).await, [(TransitionKind::Opened, 0)]);
     assert_eq!(claire.get::<ThreadView>(&path).await.ok(), posted.thread);
     assert_eq!(claire.thread(posted.thread.id).await.ok(), posted.thread);
+}
+
+#[tokio::test]
+async fn what_happened_in_a_part_of_a_discussion_is_read_alone() {
+    let app = TestApp::new().await;
+    let karim = app.moderator("Karim Benali").await;
+    let record = app.record(ACTIVITY, "PA-0042").await;
+    let thread = karim.post(&record, "One").await.created().thread.id;
+    for text in ["Two", "Three"] {
+        karim.close(thread, json!({})).await.ok();
+        karim.post(&record, text).await.created();
+    }
+    let part = async |query: &str| {
+        let page: Page<TransitionView> = karim.get(&format!("/threads/{thread}/transitions?{query}")).await.ok();
+        page.items.into_iter().map(|transition| transition.after_seq).collect::<Vec<_>>()
+    };
+
+    assert_eq!(part("").await, [0, 1, 1, 2, 2]);
+    assert_eq!(part("from_seq=1&to_seq=1").await, [1, 1]);
+    assert_eq!(part("from_seq=2").await, [2, 2]);
+    assert_eq!(part("to_seq=0").await, [0]);
+    assert_eq!(part("from_seq=3&to_seq=1").await, [] as [i64; 0]);
+    karim.get::<Value>(&format!("/threads/{thread}/transitions?from_seq=-1")).await.problem(Code::Invalid);
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! The discussion of a record: what is loaded of it, how far it is read, and how it looks.
 
+mod changes;
 mod closing;
 mod conversation;
 mod discussion_menu;

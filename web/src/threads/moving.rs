@@ -6,7 +6,8 @@ use shared::{Seq, threads::ThreadView};
 
 use super::{
     OpenThread,
-    window::{self, At, CONTEXT, Run},
+    changes::{self, Part},
+    window::{self, At, CONTEXT, PAGE, Run},
 };
 use crate::{
     api::{self, Answer},
@@ -63,18 +64,23 @@ impl OpenThread {
         let messages = format!("/threads/{}/messages", thread.id);
         let viewer = &thread.viewer;
         let centre = window::centre(at, thread.last_seq, viewer.last_read_seq, viewer.unread > 0);
-        let (before, after) = match centre {
-            Some(seq) => {
-                let (before, after) =
-                    (format!("{messages}?before_seq={seq}&limit={CONTEXT}"), format!("{messages}?after_seq={}", seq - 1));
-                let (before, after) = join(api::get::<Run>(&before), api::get::<Run>(&after)).await;
-                (before?, Some(after?))
-            }
-            None => (api::get::<Run>(&messages).await?, None),
+        let part = match centre {
+            Some(seq) => Part { from: seq - CONTEXT, to: Some(seq - 1 + PAGE).filter(|to| *to < thread.last_seq) },
+            None => Part { from: thread.last_seq - PAGE, to: None },
         };
+        let read = async {
+            let Some(seq) = centre else { return Ok((api::get::<Run>(&messages).await?, None)) };
+            let (before, after) =
+                (format!("{messages}?before_seq={seq}&limit={CONTEXT}"), format!("{messages}?after_seq={}", seq - 1));
+            let (before, after) = join(api::get::<Run>(&before), api::get::<Run>(&after)).await;
+            Ok((before?, Some(after?)))
+        };
+        let (read, changes) = join(read, changes::read(thread.id, part)).await;
+        let (before, after) = read?;
         if self.turn.try_get_untracked() != Some(turn) {
             return Ok(false);
         }
+        self.take_changes(part, changes);
         self.earlier.set(before.next());
         self.later.set(after.as_ref().and_then(Run::next));
         let after = after.map(|run| run.items).unwrap_or_default();
@@ -114,12 +120,15 @@ impl OpenThread {
             return;
         }
         self.busy.set(true);
-        let answer = api::get::<Run>(&format!("/threads/{id}/messages?before_seq={before}")).await;
+        let part = Part { from: before - PAGE, to: Some(before - 1) };
+        let url = format!("/threads/{id}/messages?before_seq={before}");
+        let (answer, changes) = join(api::get::<Run>(&url), changes::read(id, part)).await;
         if self.busy.is_disposed() {
             return;
         }
         self.busy.set(false);
         let Ok(run) = answer else { return };
+        self.take_changes(part, changes);
         let held = self.messages.with_untracked(|list| window::bounds(list));
         let Some(from) = run.items.first().map(|message| message.seq) else {
             if held.is_some_and(|(first, _)| first <= before) {
@@ -136,15 +145,20 @@ impl OpenThread {
         self.merge(run.items);
     }
 
-    /// Reads what comes after what is shown.
+    /// Reads what comes after what is shown; at the end also the changes of state between what is shown, of which the last can be
+    /// taken back.
     pub async fn grow_forwards(self) -> Answer<()> {
         let Some(id) = self.id() else { return Ok(()) };
-        let last = self.messages.with_untracked(|list| list.last().map_or(0, |message| message.seq));
+        let (first, last) = self.messages.with_untracked(|list| window::bounds(list)).unwrap_or((0, 0));
         let was_at_end = self.later.get_untracked().is_none();
-        let run = api::get::<Run>(&format!("/threads/{id}/messages?after_seq={last}")).await?;
+        let part = if was_at_end { Part { from: first - 1, to: None } } else { Part { from: last, to: Some(last + PAGE) } };
+        let url = format!("/threads/{id}/messages?after_seq={last}");
+        let (run, changes) = join(api::get::<Run>(&url), changes::read(id, part)).await;
+        let run = run?;
         if self.later.is_disposed() {
             return Ok(());
         }
+        self.take_changes(part, changes);
         let held = self.messages.with_untracked(|list| window::bounds(list));
         let to = run.items.last().map_or(last, |message| message.seq);
         if !window::joins(held, (last + 1, to)) {

@@ -1,10 +1,9 @@
 //! A thread that is open on the screen. Its messages are one run without a gap, in the order of their numbers, and it
 //! is kept fresh by the event stream. A record without a thread is open too: its first message makes one.
 
-use futures_util::future::join;
 use leptos::{prelude::*, task::spawn_local};
 use shared::{
-    Code, Page, Seq, ThreadId, WorkspaceId,
+    Code, Seq, ThreadId, WorkspaceId,
     events::{Event, EventKind},
     messages::{MessageView, Quote},
     records::RecordKey,
@@ -133,13 +132,11 @@ impl OpenThread {
             return Ok(());
         };
         let at = focus.map_or(At::FirstUnread, At::Message);
-        let (found, transitions) = join(self.read_window(&thread, at), read_transitions(thread.id)).await;
-        let is_here = found?;
+        let is_here = self.read_window(&thread, at).await?;
         if self.reading.is_disposed() || !is_here {
             return Ok(());
         }
         self.new_from.set(self.first_unread(&thread));
-        self.transitions.set(transitions.unwrap_or_default());
         self.thread.set(Some(thread));
         Ok(())
     }
@@ -190,18 +187,12 @@ impl OpenThread {
         match self.read_thread().await {
             Ok(Some(thread)) if !self.thread.is_disposed() => {
                 let was_none = self.thread.with_untracked(Option::is_none);
-                let id = thread.id;
                 self.take(thread);
                 if self.reading.get_untracked() != Reading::Done {
                     self.reading.set(Reading::Done);
                 }
                 if was_none || self.later.get_untracked().is_none() {
                     drop(self.grow_forwards().await);
-                }
-                if let Ok(transitions) = read_transitions(id).await
-                    && !self.transitions.is_disposed()
-                {
-                    self.transitions.set(transitions);
                 }
             }
             Err(failure) if failure.is(Code::NotFound) && !self.thread.is_disposed() => self.lose(failure),
@@ -287,17 +278,6 @@ impl OpenThread {
             from += limit;
             self.merge(run.items.into_iter().filter(|message| message.seq >= first && message.seq <= last).collect());
         }
-    }
-}
-
-async fn read_transitions(id: ThreadId) -> Answer<Vec<TransitionView>> {
-    let mut all = vec![];
-    let mut after = String::new();
-    loop {
-        let page: Page<TransitionView> = api::get(&format!("/threads/{id}/transitions?limit=100{after}")).await?;
-        all.extend(page.items);
-        let Some(next) = page.next else { return Ok(all) };
-        after = format!("&after={}", encoded(&next));
     }
 }
 
