@@ -235,3 +235,22 @@ test('what happened in a long discussion is read for the part that is shown, and
   await expect(changes.first()).toContainText('opened the conversation');
   await expect(changes).toHaveCount(123);
 });
+
+test('a link that somebody wrote in a message leads to the message it names, in this tab', async ({ open, palabre }) => {
+  const thread = await lengthen(palabre, PAYROLL);
+  const karim = await Api.of(palabre.url, 'karim');
+  await karim.write(PAYROLL, `See [what was asked](${palabre.url}/threads/${thread}#1).`);
+  const page = await open('claire', DESK);
+  const { row, message } = parts(page);
+  await page.goto('/');
+  await row('Payroll management').click();
+  const first = message('The retention period of the payslips is missing');
+  for (let n = 0; n < 2; n++) {
+    await page.getByRole('link', { name: 'what was asked', exact: true }).click();
+    await expect(first).toBeInViewport();
+    await expect(page).toHaveURL(/\/hub\?.*#1$/);
+    await toNewest(page).click();
+    await expect(message('See what was asked')).toBeInViewport();
+  }
+  expect(page.context().pages()).toHaveLength(1);
+});

@@ -1,7 +1,8 @@
 //! One message in the timeline, one that is on its way, and a change of state.
 
-use leptos::{html, prelude::*};
+use leptos::{ev, html, prelude::*};
 use shared::{
+    Seq, ThreadId,
     messages::MessageView,
     threads::{ThreadState, TransitionKind, TransitionView},
 };
@@ -21,7 +22,7 @@ use super::{
 };
 use crate::{
     attachments::Files,
-    moments,
+    moments, route,
     session::session,
     threads::OpenThread,
     ui::{Face, Glyph, Icon},
@@ -46,10 +47,17 @@ pub fn Message(message: MessageView, #[prop(into)] is_target: Signal<bool>, ledg
     let author = message.author;
     let mine = session().my_id() == Some(author.id);
     let html = message.html;
+    let thread = message.thread_id;
+    let follow = move |event: ev::MouseEvent| {
+        if let Some(seq) = linked_seq(&event, thread) {
+            event.prevent_default();
+            acts.jump(seq);
+        }
+    };
     let body = move || match (is_edited.get().then(|| acts.editing.get_untracked()).flatten(), &tombstone) {
         (Some(begun), _) => view! { <EditorForm acts begun/> }.into_any(),
         (None, Some(message)) => view! { <Tombstone message=message.clone()/> }.into_any(),
-        (None, None) => view! { <div class="text" node_ref=text inner_html=html.clone()></div> }.into_any(),
+        (None, None) => view! { <div class="text" node_ref=text inner_html=html.clone() on:click=follow></div> }.into_any(),
     };
     let at = message.created_at;
     view! {
@@ -76,6 +84,17 @@ pub fn Message(message: MessageView, #[prop(into)] is_target: Signal<bool>, ledg
             </article>
         </li>
     }
+}
+
+/// A link in a text to a message of the same thread.
+fn linked_seq(click: &ev::MouseEvent, thread: ThreadId) -> Option<Seq> {
+    let is_plain = click.button() == 0 && !(click.ctrl_key() || click.meta_key() || click.shift_key() || click.alt_key());
+    let link = click.target()?.dyn_into::<Element>().ok()?.closest("a[href]").ok()??;
+    let href = link.get_attribute("href").filter(|_| is_plain)?;
+    let origin = window().location().origin().ok()?;
+    let address = href.strip_prefix(origin.as_str()).unwrap_or(&href);
+    let seq = address.rsplit_once('#')?.1.parse().ok()?;
+    (address == route::message(thread, seq)).then_some(seq)
 }
 
 /// Marks the mentions of the reader, and opens foreign links beside the page.
