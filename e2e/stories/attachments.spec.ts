@@ -215,3 +215,36 @@ test('on a narrow phone in French and dark, pictures and files fit', async ({ op
   await expectAccessible(page);
   await keep(page, 'attachments-viewer-phone-fr-dark');
 });
+
+test('files that have arrived are there after a reload, and one is asked before others are lost', async ({ open, palabre }) => {
+  const claire = await Api.of(palabre.url, 'claire');
+  const page = await open('claire', DESK);
+  const { field, message } = parts(page);
+  const tray = page.getByRole('list', { name: 'Files to send' });
+  await page.goto(claire.record(NEWSLETTER));
+  await choose(page, [text('kept.txt'), text('taken out.txt')]);
+  await expect(tray.getByRole('listitem').filter({ hasText: 'Text · 11 bytes' })).toHaveCount(2);
+  await page.getByRole('button', { name: 'Remove taken out.txt' }).click();
+  await page.reload();
+  await expect(tray.getByRole('listitem')).toHaveCount(1);
+  await expect(tray).toContainText('kept.txt');
+
+  await page.route(UPLOADING, () => {}); // it never ends
+  await choose(page, [text('on its way.txt')]);
+  await expect(tray.getByRole('progressbar')).toBeVisible();
+  const asked = page.waitForEvent('dialog');
+  const closing = page.close({ runBeforeUnload: true });
+  const dialog = await asked;
+  expect(dialog.type()).toBe('beforeunload');
+  await dialog.dismiss();
+  await closing;
+  await page.getByRole('button', { name: 'Cancel sending on its way.txt' }).click();
+
+  await field.fill('What was kept.');
+  await field.press('Control+Enter');
+  await expect(message('What was kept.').getByRole('link', { name: 'kept.txt' })).toBeVisible();
+  await expect(page.locator('.on-its-way')).toHaveCount(0);
+  await page.reload();
+  await expect(message('What was kept.')).toBeVisible();
+  await expect(tray).toHaveCount(0);
+});

@@ -7,6 +7,7 @@ use leptos_router::{
 };
 
 use crate::{
+    attachments,
     deliveries::DeliveriesPage,
     hub::{HomePage, HubPage},
     integrations::SlackPage,
@@ -30,6 +31,7 @@ use crate::{
 #[component]
 pub fn App() -> impl IntoView {
     ask_before_leaving();
+    attachments::ask_before_losing();
     view! {
         <Router>
             <Routes fallback=|| view! { <NotFound/> }>

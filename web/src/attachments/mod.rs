@@ -11,6 +11,6 @@ mod words;
 
 pub use picking::{AttachButton, DropTarget, pasted};
 pub use shown::Files;
-pub use tray::Tray;
+pub use tray::{Tray, ask_before_losing};
 pub use tray_list::TrayList;
 pub use words::as_text;

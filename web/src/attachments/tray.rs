@@ -1,9 +1,9 @@
-//! The files that wait beside an unsent text. They belong to their discussion for as long as the page is open: going
-//! elsewhere and coming back finds them, and those on their way go on meanwhile.
+//! The files that wait beside an unsent text. They belong to their discussion: going elsewhere and coming back finds them, and those
+//! on their way go on meanwhile. Those that have arrived are there after a reload, too; before others are lost by it, one is asked.
 
 use std::{cell::RefCell, collections::HashMap};
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{ev, prelude::*, task::spawn_local};
 use shared::{
     AttachmentId, WorkspaceId,
     attachments::{AttachmentView, Scan},
@@ -15,6 +15,7 @@ use super::{fault::Fault, upload};
 use crate::{
     api::{self, Failure},
     browser,
+    session::session,
     threads::OpenThread,
     ui::announce,
     words::{t_count, t_with},
@@ -53,7 +54,46 @@ thread_local! {
 }
 
 fn kept(place: &str) -> ArcRwSignal<Vec<Item>> {
-    TRAYS.with_borrow_mut(|trays| trays.entry(place.to_owned()).or_insert_with(|| ArcRwSignal::new(vec![])).clone())
+    TRAYS.with_borrow_mut(|trays| trays.entry(place.to_owned()).or_insert_with(|| ArcRwSignal::new(restored(place))).clone())
+}
+
+fn name(place: &str) -> String {
+    format!("palabre.files.{place}")
+}
+
+/// What an earlier visit left. The server may have removed it since: then it says so when the message is sent.
+fn restored(place: &str) -> Vec<Item> {
+    let views: Vec<AttachmentView> =
+        browser::recall(&name(place)).and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default();
+    views.into_iter().map(arrived).collect()
+}
+
+fn arrived(view: AttachmentView) -> Item {
+    Item { key: browser::fresh_key(), name: view.file_name.clone(), size: view.size, state: State::Arrived(Box::new(view)) }
+}
+
+/// What one person attached is no matter of the next one at this machine.
+fn me() -> String {
+    session().my_id().map(|id| id.to_string()).unwrap_or_default()
+}
+
+/// Keeps what the server has in this browser.
+fn keep(place: &str) {
+    let view = |item: &Item| if let State::Arrived(view) = &item.state { Some((**view).clone()) } else { None };
+    let views: Vec<AttachmentView> = kept(place).with_untracked(|items| items.iter().filter_map(view).collect());
+    match serde_json::to_string(&views) {
+        Ok(json) if !views.is_empty() => browser::remember(&name(place), &json),
+        _ => browser::forget(&name(place)),
+    }
+}
+
+/// Asks whoever closes or reloads the page while files are on their way.
+pub fn ask_before_losing() {
+    let _ = window_event_listener(ev::beforeunload, |event| {
+        if CALLS.with_borrow(|calls| !calls.is_empty()) {
+            event.prevent_default();
+        }
+    });
 }
 
 /// The files beside the text of one discussion.
@@ -65,7 +105,8 @@ pub struct Tray {
 
 impl Tray {
     pub fn of(open: OpenThread) -> Self {
-        let place = open.record().map(|(workspace, key)| (workspace, format!("{workspace}/{}/{}", key.record_type, key.id)));
+        let place =
+            open.record().map(|(workspace, key)| (workspace, format!("{}.{workspace}/{}/{}", me(), key.record_type, key.id)));
         let items = place.as_ref().map_or_else(|| ArcRwSignal::new(vec![]), |(_, name)| kept(name));
         Self { items: items.into(), place: StoredValue::new(place) }
     }
@@ -99,7 +140,14 @@ impl Tray {
         if let Some(call) = CALLS.with_borrow_mut(|calls| calls.remove(key)) {
             drop(call.abort());
         }
+        self.keep();
         self.go_on();
+    }
+
+    fn keep(self) {
+        if let Some((_, place)) = self.place.get_value() {
+            keep(&place);
+        }
     }
 
     /// Sends a file once more, under the same key.
@@ -141,6 +189,7 @@ impl Tray {
     /// They are a message's now.
     pub fn clear(self) {
         self.items.set(vec![]);
+        self.keep();
     }
 
     /// A virus scanner has looked at this file, or may have looked at any.
@@ -163,13 +212,12 @@ impl Tray {
             Some(_) => Some(Fault::Gone),
             None => None,
         };
-        let back = files.into_iter().enumerate().map(|(n, file)| Item {
-            key: browser::fresh_key(),
-            name: file.file_name.clone(),
-            size: file.size,
-            state: fault(n).map_or_else(|| State::Arrived(Box::new(file)), State::Failed),
+        let back = files.into_iter().enumerate().map(|(n, file)| match fault(n) {
+            Some(fault) => Item { state: State::Failed(fault), ..arrived(file) },
+            None => arrived(file),
         });
         self.items.update(|items| drop(items.splice(0..0, back)));
+        self.keep();
     }
 }
 
@@ -237,12 +285,16 @@ async fn look(place: String, key: String, id: AttachmentId) {
 fn set(place: &str, key: &str, state: State) -> bool {
     let tray = kept(place);
     let changes = tray.with_untracked(|items| items.iter().find(|item| item.key == key).map(|item| item.state != state));
+    let is_progress = matches!(state, State::Sending(_));
     if changes == Some(true) {
         tray.update(|items| {
             if let Some(item) = items.iter_mut().find(|item| item.key == key) {
                 item.state = state;
             }
         });
+        if !is_progress {
+            keep(place);
+        }
     }
     changes.is_some()
 }
