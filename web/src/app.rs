@@ -8,23 +8,12 @@ use leptos_router::{
 
 use crate::{
     attachments,
-    deliveries::DeliveriesPage,
     hub::{HomePage, HubPage},
-    integrations::SlackPage,
-    invitations::InvitationPage,
-    members::MembersPage,
-    notifications::NotificationsPage,
-    preferences::PreferencesPage,
-    profile::ProfilePage,
-    record_types::RecordTypesPage,
-    records::{RecordPage, RecordsPage},
-    search::SearchPage,
+    pages::Page,
     sessions::{SignInOver, SignInPage},
     shell::{NotFound, Shell},
     threads::ThreadPage,
     ui::{Toasts, ask_before_leaving},
-    unsubscribe::UnsubscribePage,
-    workspaces::SettingsPage,
 };
 
 /// Everything.
@@ -36,24 +25,24 @@ pub fn App() -> impl IntoView {
         <Router>
             <Routes fallback=|| view! { <NotFound/> }>
                 <Route path=path!("/sign-in") view=SignInPage/>
-                <Route path=path!("/invitation") view=InvitationPage/>
-                <Route path=path!("/unsubscribe/:token") view=UnsubscribePage/>
+                <Route path=path!("/invitation") view=|| Page::Invitation.view()/>
+                <Route path=path!("/unsubscribe/:token") view=|| Page::Unsubscribe.view()/>
                 <ParentRoute path=path!("") view=Shell>
                     <Route path=path!("/") view=HomePage/>
                     <Route path=path!("/w/:w") view=HomePage/>
                     <Route path=path!("/w/:w/hub") view=HubPage/>
-                    <Route path=path!("/w/:w/records/:type") view=RecordsPage/>
-                    <Route path=path!("/w/:w/notifications") view=NotificationsPage/>
-                    <Route path=path!("/w/:w/search") view=SearchPage/>
-                    <Route path=path!("/w/:w/members") view=MembersPage/>
-                    <Route path=path!("/w/:w/settings") view=SettingsPage/>
-                    <Route path=path!("/w/:w/preferences") view=PreferencesPage/>
-                    <Route path=path!("/w/:w/record-types") view=RecordTypesPage/>
-                    <Route path=path!("/w/:w/slack") view=SlackPage/>
-                    <Route path=path!("/w/:w/deliveries") view=DeliveriesPage/>
-                    <Route path=path!("/record/:w/:type/:id") view=RecordPage/>
+                    <Route path=path!("/w/:w/records/:type") view=|| Page::Records.view()/>
+                    <Route path=path!("/w/:w/notifications") view=|| Page::Notifications.view()/>
+                    <Route path=path!("/w/:w/search") view=|| Page::Search.view()/>
+                    <Route path=path!("/w/:w/members") view=|| Page::Members.view()/>
+                    <Route path=path!("/w/:w/settings") view=|| Page::Settings.view()/>
+                    <Route path=path!("/w/:w/preferences") view=|| Page::Preferences.view()/>
+                    <Route path=path!("/w/:w/record-types") view=|| Page::RecordTypes.view()/>
+                    <Route path=path!("/w/:w/slack") view=|| Page::Slack.view()/>
+                    <Route path=path!("/w/:w/deliveries") view=|| Page::Deliveries.view()/>
+                    <Route path=path!("/record/:w/:type/:id") view=|| Page::Record.view()/>
                     <Route path=path!("/threads/:id") view=ThreadPage/>
-                    <Route path=path!("/profile") view=ProfilePage/>
+                    <Route path=path!("/profile") view=|| Page::Profile.view()/>
                     <Route path=path!("/*any") view=NotFound/>
                 </ParentRoute>
             </Routes>

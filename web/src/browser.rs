@@ -57,6 +57,11 @@ pub fn is_visible() -> bool {
     document().visibility_state() == VisibilityState::Visible
 }
 
+/// Has this machine a network, as far as the browser knows?
+pub fn is_online() -> bool {
+    window().navigator().on_line()
+}
+
 /// Percent-encodes one part of a path or query.
 pub fn encoded(part: &str) -> String {
     js_sys::encode_uri_component(part).into()

@@ -2,7 +2,7 @@
 //!
 //! | room | what |
 //! |---|---|
-//! | [`app`] | the routes |
+//! | [`app`], [`pages`], [`later`] | the routes, and what is in files of its own, fetched after the first page |
 //! | [`api`], [`session`], [`live`] | calls, who is signed in, the event stream |
 //! | [`words`], [`moments`] | the reader's language and time zone |
 //! | [`lists`] | lists and things that are kept fresh |
@@ -19,12 +19,14 @@ pub mod hub;
 pub mod integrations;
 pub mod invitations;
 pub mod keyboard;
+pub mod later;
 pub mod lists;
 pub mod live;
 pub mod members;
 pub mod messages;
 pub mod moments;
 pub mod notifications;
+pub mod pages;
 pub mod preferences;
 pub mod profile;
 pub mod record_types;

@@ -2,7 +2,7 @@
 //! the list (the combobox pattern of ARIA).
 
 use futures_util::future::join;
-use leptos::{ev, html, prelude::*, task::spawn_local};
+use leptos::{ev, html, prelude::*, task::spawn_local, wasm_split::wasm_split};
 use leptos_router::hooks::use_navigate;
 use shared::{
     Page, WorkspaceId,
@@ -16,7 +16,7 @@ use super::{
     recent,
 };
 use crate::{
-    api, browser, route,
+    api, browser, later, route,
     session::session,
     theme,
     ui::{Dialog, Face, Glyph, Icon, announce},
@@ -81,9 +81,14 @@ pub fn Palette() -> impl IntoView {
     let (open, desk) = (shown(), desk());
     view! {
         <Dialog open title=Signal::derive(|| t("palette.title"))>
-            {move || place(desk).map(|workspace| view! { <Inside open workspace/> })}
+            {move || place(desk).map(|workspace| later::later(fetch, move || palette(open, workspace)))}
         </Dialog>
     }
+}
+
+#[wasm_split(pages, wasm_split_path = ::leptos::wasm_split, fallible, preload(fetch))]
+fn palette(open: RwSignal<bool>, workspace: WorkspaceId) -> later::Part {
+    Ok(view! { <Inside open workspace/> }.into_any())
 }
 
 #[component]

@@ -1,6 +1,6 @@
 //! A conversation: its head, its timeline and the composer. It looks the same in the hub and beside a record.
 
-use leptos::prelude::*;
+use leptos::{prelude::*, wasm_split::wasm_split};
 use shared::{Code, Seq};
 
 use super::{
@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     keyboard,
+    later::{Part, later},
     lists::Reading,
     messages::{Composer, Timeline},
     ui::{Empty, Glyph, Problem, Skeleton},
@@ -29,6 +30,16 @@ pub fn Conversation(
     #[prop(default = false)] beside_record: bool,
     #[prop(into, optional)] back: Signal<String>,
 ) -> impl IntoView {
+    later(fetch, move || conversation(place.clone(), focus, beside_record, back))
+}
+
+#[wasm_split(discussion, wasm_split_path = ::leptos::wasm_split, fallible, preload(fetch))]
+fn conversation(place: Place, focus: Signal<Option<Seq>>, beside_record: bool, back: Signal<String>) -> Part {
+    Ok(view! { <Inside place focus beside_record back/> }.into_any())
+}
+
+#[component]
+fn Inside(place: Place, focus: Signal<Option<Seq>>, beside_record: bool, back: Signal<String>) -> impl IntoView {
     let open = OpenThread::new(place, focus.get_untracked());
     provide_context(open);
     let closing = Closing::of(open);

@@ -1,6 +1,7 @@
 //! Puts the built parts together as the directory that is served.
 //!
-//! `index.html` names the other files by placeholders: `%CSS%`, `%JS%` (the loader), `%BINDINGS%`, `%WASM%` and `%FONT%`.
+//! `index.html` names the other files by placeholders: `%CSS%`, `%JS%` (the loader), `%BINDINGS%`, `%WASM%`, `%FONT%` and
+//! `%PART%`, whose line stands once for each part of the program.
 
 use std::{
     fs,
@@ -10,7 +11,7 @@ use std::{
 use anyhow::{Context, Result, bail};
 use sha2::{Digest, Sha256};
 
-use super::{Kind, bindings::Made, compress, emoji, stamp, style};
+use super::{Kind, bindings, compress, emoji, stamp, style};
 use crate::layout;
 
 /// Where npm puts the font.
@@ -19,7 +20,7 @@ pub fn font() -> PathBuf {
 }
 
 /// Makes the directory anew and puts it in the place of the last one when it is complete.
-pub fn assemble(made: &Made, kind: Kind) -> Result<()> {
+pub fn assemble(made: &Path, kind: Kind) -> Result<()> {
     let source = layout::root().join("web");
     let page = layout::page();
     let new = page.with_extension("new");
@@ -34,14 +35,15 @@ pub fn assemble(made: &Made, kind: Kind) -> Result<()> {
         Err(_) => None,
     };
     let sheet = assets.add("palabre", "css", style::sheet(&source.join("style"), inter.as_deref())?.as_bytes())?;
-    let wasm = assets.add("palabre_bg", "wasm", &read(&made.wasm)?)?;
-    let script = assets.add("palabre", "js", &script(made, &assets)?)?;
+    let program = assets.add_folder("palabre", made)?;
+    let (script, wasm) = (format!("{program}/{}", bindings::BINDINGS), format!("{program}/{}", bindings::PROGRAM));
     let loader = format!("import init from '{script}';\ninit({{ module_or_path: '{wasm}' }});\n");
     let loader = assets.add("boot", "js", loader.as_bytes())?;
     copy(&source.join("assets"), &new)?;
     fs::write(new.join("emoji.txt"), emoji::list(&fs::read_to_string(source.join("emoji/fr.txt"))?)?)?;
 
     let html = String::from_utf8(read(&source.join("index.html"))?).context("index.html is not UTF-8")?;
+    let html = name_parts(&html, &bindings::parts(made)?.iter().map(|part| format!("{program}/{part}")).collect::<Vec<_>>());
     let addresses = [("%CSS%", &sheet), ("%JS%", &loader), ("%BINDINGS%", &script), ("%WASM%", &wasm)];
     let html = fill_in(&html, &addresses, inter.as_deref())?;
     fs::write(new.join("index.html"), html)?;
@@ -67,25 +69,20 @@ impl Assets {
         fs::write(self.folder.join(&name), bytes)?;
         Ok(format!("/assets/{name}"))
     }
-}
 
-/// The bindings. Scripts that crates bring along are put into a directory named by their content.
-fn script(made: &Made, assets: &Assets) -> Result<Vec<u8>> {
-    let script = read(&made.script)?;
-    if !made.snippets.exists() {
-        return Ok(script);
+    /// Adds a directory whose files name each other, and returns its address: its name carries a hash of them all.
+    fn add_folder(&self, stem: &str, from: &Path) -> Result<String> {
+        let mut files = Vec::new();
+        compress::collect(from, &mut files)?;
+        files.sort();
+        let mut digest = Sha256::new();
+        for file in &files {
+            digest.update(read(file)?);
+        }
+        let name = format!("{stem}-{}", short(&digest.finalize()));
+        copy(from, &self.folder.join(&name))?;
+        Ok(format!("/assets/{name}"))
     }
-    let mut files = Vec::new();
-    compress::collect(&made.snippets, &mut files)?;
-    files.sort();
-    let mut digest = Sha256::new();
-    for file in &files {
-        digest.update(read(file)?);
-    }
-    let name = format!("snippets-{}", short(&digest.finalize()));
-    copy(&made.snippets, &assets.folder.join(&name))?;
-    let text = String::from_utf8(script).context("the bindings are not UTF-8")?;
-    Ok(text.replace("'./snippets/", &format!("'./{name}/")).into_bytes())
 }
 
 /// As much of a digest as a file name needs.
@@ -108,6 +105,15 @@ fn fill_in(html: &str, addresses: &[(&str, &String)], font: Option<&str>) -> Res
         filled = filled.replace(placeholder, address);
     }
     Ok(filled)
+}
+
+/// `index.html` with a line for each part.
+fn name_parts(html: &str, parts: &[String]) -> String {
+    let lines = html.lines().flat_map(|line| match line.contains("%PART%") {
+        true => parts.iter().map(|part| line.replace("%PART%", part)).collect(),
+        false => vec![line.to_owned()],
+    });
+    lines.map(|line| line + "\n").collect()
 }
 
 fn read(file: &Path) -> Result<Vec<u8>> {
@@ -142,6 +148,12 @@ mod tests {
         let html = "<link href=%FONT%>\n<link href=%CSS%>\n<script src=%JS%>\n";
         let filled = fill_in(html, &[("%CSS%", &sheet), ("%JS%", &script)], None).unwrap();
         assert_eq!(filled, "<link href=/a.css>\n<script src=/b.js>\n");
+    }
+
+    #[test]
+    fn every_part_has_a_line_of_its_own() {
+        let parts = ["/a.wasm".to_owned(), "/b.wasm".to_owned()];
+        assert_eq!(name_parts("<p>\n<link href=%PART%>\n", &parts), "<p>\n<link href=/a.wasm>\n<link href=/b.wasm>\n");
     }
 
     #[test]

@@ -14,7 +14,7 @@ mod style;
 use std::{
     fs,
     io::{self, IsTerminal},
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 use anyhow::{Context, Result};
@@ -85,21 +85,35 @@ fn compile(kind: Kind) -> Result<PathBuf> {
         Kind::Full => "web",
     };
     let compiler = setup::wasm::ensure()?;
-    let mut build = compiler.cargo(&["build", "--locked", "--package", "web", "--lib", "--profile", profile]);
+    let mut build = compiler.cargo(&["rustc", "--locked", "--package", "web", "--lib", "--profile", profile]);
     if !io::stdout().is_terminal() {
         build.arg("--quiet");
     }
+    // Which code goes into which file is read from the relocations.
+    build.args(["--", "-Clink-args=--emit-relocs"]);
     process::run(&mut build)?;
     let folder = if kind == Kind::Draft { "debug" } else { "web" };
     Ok(workshop().join(setup::wasm::TARGET).join(folder).join("web.wasm"))
 }
 
-/// What a browser receives before it shows the first page: everything but the files of the root that it asks for later.
+/// What a browser receives before it shows the first page: no files of the root, nor parts of the program, which it asks for later.
 pub fn first_page_bytes() -> Result<u64> {
     let mut files = vec![layout::page().join("index.html")];
-    for entry in fs::read_dir(layout::page().join("assets"))? {
-        files.push(entry?.path());
-    }
-    let sent = files.iter().filter(|file| file.is_file() && !compress::is_compressed(file));
+    collect(&layout::page().join("assets"), &mut files)?;
+    let is_part =
+        |file: &PathBuf| file.extension().is_some_and(|extension| extension == "wasm") && !file.ends_with(bindings::PROGRAM);
+    let sent = files.iter().filter(|file| !compress::is_compressed(file) && !is_part(file));
     sent.map(|file| Ok(fs::metadata(compress::smallest(file))?.len())).sum()
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            collect(&path, files)?;
+        } else {
+            files.push(path);
+        }
+    }
+    Ok(())
 }
