@@ -18,6 +18,7 @@ mod m0010_conclusions;
 mod m0011_drafts;
 mod m0012_reactions;
 mod m0013_reaction_counts;
+mod m0014_answers_by_place;
 mod sql;
 
 /// All migrations, oldest first.
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_drafts::Migration),
             Box::new(m0012_reactions::Migration),
             Box::new(m0013_reaction_counts::Migration),
+            Box::new(m0014_answers_by_place::Migration),
         ]
     }
 }
