@@ -108,3 +108,20 @@ test('without a network a record stays on the screen', async ({ open, palabre, k
   await expectNoSidewaysScroll(page);
   await keep(page, 'record-offline-phone-fr-dark');
 });
+
+test('what a page needs and could not be fetched is fetched when the person asks again', async ({ open, palabre, faults }) => {
+  const page = await open('claire', DESK);
+  await page.goto('/');
+  await expect(parts(page).hub).toBeVisible();
+  const PARTS = /\/assets\/palabre-[^/]+\/(?!palabre_bg)[^/]+\.wasm$/;
+  await page.route(PARTS, (route) => route.abort());
+  await page.goto((await Api.of(palabre.url, 'claire')).page('members'));
+  const again = page.getByRole('main').getByRole('button', { name: 'Try again' });
+  await expect(again).toBeVisible();
+  await expectAccessible(page);
+  // The script that fetches them also writes what failed to the console.
+  expect(faults.splice(0).filter((fault) => !fault.includes('/parts.js:'))).toEqual([]);
+  await page.unroute(PARTS);
+  await again.click();
+  await expect(page.getByRole('heading', { name: 'Members', level: 1 })).toBeVisible();
+});

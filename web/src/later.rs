@@ -17,8 +17,9 @@ pub type Part = Result<AnyView, SplitLoaderError>;
 
 type Fetching = Pin<Box<dyn Future<Output = Result<(), SplitLoaderError>>>>;
 
-/// Shows a part as soon as its file is here; when it cannot be had, why, and a button that fetches it again.
-pub fn later<F, P>(fetch: fn() -> F, part: impl Fn() -> P + Send + 'static) -> impl IntoView
+/// Shows a part as soon as its file is here; when it cannot be had, why, and a button that fetches it again. `alone` when nothing else
+/// on the page has a heading.
+pub fn later<F, P>(fetch: fn() -> F, alone: bool, part: impl Fn() -> P + Send + 'static) -> impl IntoView
 where
     F: Future<Output = Result<(), SplitLoaderError>> + 'static,
     P: Future<Output = Part>,
@@ -32,7 +33,7 @@ where
     move || match fetched.get() {
         // Made here and now, so that it belongs to the component that shows it.
         Some(Ok(())) => part().now_or_never().and_then(Result::ok),
-        Some(Err(failure)) => Some(view! { <div class="lonely"><Problem failure retry=again/></div> }.into_any()),
+        Some(Err(failure)) => Some(view! { <div class="lonely"><Problem failure retry=again alone/></div> }.into_any()),
         None => Some(view! { <div class="lonely"><Skeleton/></div> }.into_any()),
     }
 }

@@ -38,7 +38,7 @@ pub enum Page {
 impl Page {
     /// The page, once its file is here.
     pub fn view(self) -> impl IntoView {
-        later(fetch, move || page(self))
+        later(fetch, true, move || page(self))
     }
 }
 

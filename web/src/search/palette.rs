@@ -81,7 +81,7 @@ pub fn Palette() -> impl IntoView {
     let (open, desk) = (shown(), desk());
     view! {
         <Dialog open title=Signal::derive(|| t("palette.title"))>
-            {move || place(desk).map(|workspace| later::later(fetch, move || palette(open, workspace)))}
+            {move || place(desk).map(|workspace| later::later(fetch, false, move || palette(open, workspace)))}
         </Dialog>
     }
 }

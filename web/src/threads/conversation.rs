@@ -30,7 +30,7 @@ pub fn Conversation(
     #[prop(default = false)] beside_record: bool,
     #[prop(into, optional)] back: Signal<String>,
 ) -> impl IntoView {
-    later(fetch, move || conversation(place.clone(), focus, beside_record, back))
+    later(fetch, false, move || conversation(place.clone(), focus, beside_record, back))
 }
 
 #[wasm_split(discussion, wasm_split_path = ::leptos::wasm_split, fallible, preload(fetch))]
