@@ -19,6 +19,7 @@ mod m0011_drafts;
 mod m0012_reactions;
 mod m0013_reaction_counts;
 mod m0014_answers_by_place;
+mod m0015_transitions_by_message;
 mod sql;
 
 /// All migrations, oldest first.
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_reactions::Migration),
             Box::new(m0013_reaction_counts::Migration),
             Box::new(m0014_answers_by_place::Migration),
+            Box::new(m0015_transitions_by_message::Migration),
         ]
     }
 }

@@ -47,7 +47,7 @@ pub async fn transitions(
     let sql = "SELECT tr.number, tr.kind, tr.at, tr.after_seq, tr.conclusion, tr.by_id, u.name, m.title, m.active
                FROM transitions tr JOIN threads t ON t.id = tr.thread_id JOIN users u ON u.id = tr.by_id
                LEFT JOIN members m ON m.workspace_id = t.workspace_id AND m.user_id = tr.by_id
-               WHERE tr.thread_id = $1 AND tr.number > $2 AND tr.after_seq >= $3 AND tr.after_seq <= $4 ORDER BY tr.number LIMIT $5";
+               WHERE tr.thread_id = $1 AND tr.number > $2 AND tr.after_seq >= $3 AND tr.after_seq <= $4 ORDER BY tr.after_seq, tr.number LIMIT $5";
     let (from_seq, to_seq) = (query.from_seq.unwrap_or(0), query.to_seq.unwrap_or(i64::MAX));
     db.all(sql, values![thread, after, from_seq, to_seq, i64::try_from(limit).unwrap_or(i64::MAX)]).await
 }
