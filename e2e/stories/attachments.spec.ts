@@ -176,6 +176,7 @@ test('pictures are looked at with the keyboard alone', async ({ open, palabre, k
   await field.fill('Two pictures.');
   await field.press('Control+Enter');
   const first = message('Two pictures.').getByRole('button', { name: 'View first.png' });
+  await expect(message('Two pictures.').getByRole('time')).toBeVisible(); // it is sent
   await first.focus();
   await page.keyboard.press('Enter');
   const viewer = page.getByRole('dialog', { name: 'first.png' });
@@ -193,6 +194,36 @@ test('pictures are looked at with the keyboard alone', async ({ open, palabre, k
   await expect(first).toBeFocused();
 });
 
+test('a picture that is looked at stays while its message is edited, and goes when it is deleted', async ({ open, palabre }) => {
+  const page = await open('ines', DESK);
+  const claire = await Api.of(palabre.url, 'claire');
+  await page.goto(claire.record(NEWSLETTER));
+  const author = await open('claire', DESK);
+  await author.goto(claire.record(NEWSLETTER));
+  await choose(author, [picture('plan.png', 900, 900)]);
+  await expect(author.getByRole('button', { name: /^Remove/ })).toHaveCount(1);
+  await parts(author).field.fill('The plan.');
+  await parts(author).field.press('Control+Enter');
+  const thumbnail = page.getByRole('button', { name: /plan\.png$/ });
+  await thumbnail.press('Enter');
+  const viewer = page.getByRole('dialog', { name: 'plan.png' });
+  await expect(viewer).toBeVisible();
+
+  const { id } = (await claire.messages(NEWSLETTER)).find((one) => one.body === 'The plan.');
+  expect((await claire.call('PATCH', `/messages/${id}`, { body: 'The final plan.' })).status).toBe(200);
+  await expect(page.getByText('The final plan.')).toBeAttached();
+  await expect(viewer.getByRole('img', { name: 'plan.png' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(viewer).toBeHidden();
+  await expect(thumbnail).toBeFocused();
+
+  await page.keyboard.press('Enter');
+  await expect(viewer).toBeVisible();
+  expect((await claire.call('DELETE', `/messages/${id}`)).status).toBeLessThan(300);
+  await expect(viewer).toBeHidden();
+  await expect(parts(page, 'fr').field).toBeVisible();
+});
+
 test('on a narrow phone in French and dark, pictures and files fit', async ({ open, palabre, keep }) => {
   const page = await open('ines', PHONE);
   const ines = await Api.of(palabre.url, 'ines');
@@ -205,7 +236,7 @@ test('on a narrow phone in French and dark, pictures and files fit', async ({ op
   await parts(page, 'fr').field.fill('Tout est là.');
   await parts(page, 'fr').field.press('Control+Enter');
   const message = parts(page, 'fr').message('Tout est là.');
-  await expect(message.getByRole('button', { name: 'Voir plan.png' })).toBeVisible();
+  await expect(message.getByRole('button', { name: /plan\.png$/ })).toBeVisible();
   await expect(message.getByRole('link', { name: long })).toBeInViewport();
   await expectAccessible(page);
   await expectNoSidewaysScroll(page);

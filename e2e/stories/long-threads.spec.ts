@@ -254,3 +254,18 @@ test('a link that somebody wrote in a message leads to the message it names, in 
   }
   expect(page.context().pages()).toHaveLength(1);
 });
+
+test('a link to another discussion is followed in this tab, one to a foreign page beside it', async ({ open, palabre }) => {
+  const karim = await Api.of(palabre.url, 'karim');
+  const other = (await karim.thread('processing-activity/PA-0043')).id;
+  await karim.write(PAYROLL, `See [the newsletter](${palabre.url}/threads/${other}) and [the law](https://law.example/).`);
+  const page = await open('claire', DESK);
+  await page.goto('/');
+  await parts(page).row('Payroll management').click();
+  await expect(page.getByRole('link', { name: 'the law', exact: true })).toHaveAttribute('target', '_blank');
+  await page.getByRole('link', { name: 'the newsletter', exact: true }).click();
+  await expect(parts(page).title).toContainText('Newsletter');
+  await page.goBack();
+  await expect(parts(page).title).toContainText('Payroll management');
+  expect(page.context().pages()).toHaveLength(1);
+});

@@ -13,4 +13,5 @@ pub use picking::{AttachButton, DropTarget, pasted};
 pub use shown::Files;
 pub use tray::{Tray, ask_before_losing};
 pub use tray_list::TrayList;
+pub use viewer::Viewer;
 pub use words::as_text;

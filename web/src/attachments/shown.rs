@@ -1,12 +1,12 @@
 //! The files of a message: pictures small, with a viewer; others by name, type and size.
 
 use leptos::prelude::*;
-use shared::attachments::{AttachmentView, Scan};
-
-use super::{
-    viewer::Viewer,
-    words::{kind, size},
+use shared::{
+    AttachmentId,
+    attachments::{AttachmentView, Scan},
 };
+
+use super::words::{kind, size};
 use crate::{
     ui::{Glyph, Icon},
     words::{t_with, tr},
@@ -16,29 +16,38 @@ use crate::{
 const WIDTH: u32 = 280;
 const HEIGHT: u32 = 200;
 
-/// The files under a message's text; `mine` when the reader sent them.
+/// The files under a message's text; `mine` when the reader sent them. A picture that is clicked is put into `looked_at`.
 #[component]
-pub fn Files(files: Vec<AttachmentView>, mine: bool) -> impl IntoView {
-    let (pictures, others): (Vec<_>, Vec<_>) = files.into_iter().partition(AttachmentView::is_picture);
-    let shown = RwSignal::new(None::<usize>);
-    let thumbnails: Vec<_> = pictures.iter().enumerate().map(|(n, file)| thumbnail(file, n, shown)).collect();
-    let others: Vec<_> = others.iter().map(|file| other(file, mine)).collect();
+pub fn Files(
+    #[prop(into)] files: Signal<Vec<AttachmentView>>,
+    mine: bool,
+    looked_at: RwSignal<Option<AttachmentId>>,
+) -> impl IntoView {
+    let part = move |is_picture: bool| {
+        Memo::new(move |_| files.get().into_iter().filter(|file| file.is_picture() == is_picture).collect::<Vec<_>>())
+    };
+    let (pictures, others) = (part(true), part(false));
     view! {
-        {(!thumbnails.is_empty()).then(|| view! {
-            <ul class="pictures">{thumbnails}</ul>
-            <Viewer pictures shown/>
-        })}
-        {(!others.is_empty()).then(|| view! { <ul class="files">{others}</ul> })}
+        <Show when=move || pictures.with(|list| !list.is_empty())>
+            <ul class="pictures">
+                <For each=move || pictures.get() key=|file| file.id let:file>{thumbnail(&file, looked_at)}</For>
+            </ul>
+        </Show>
+        <Show when=move || others.with(|list| !list.is_empty())>
+            <ul class="files">
+                <For each=move || others.get() key=|file| (file.id, file.scan) let:file>{other(&file, mine)}</For>
+            </ul>
+        </Show>
     }
 }
 
-fn thumbnail(file: &AttachmentView, n: usize, shown: RwSignal<Option<usize>>) -> impl IntoView + use<> {
+fn thumbnail(file: &AttachmentView, looked_at: RwSignal<Option<AttachmentId>>) -> impl IntoView + use<> {
     let (width, height) = fitted(file.width.unwrap_or(WIDTH), file.height.unwrap_or(HEIGHT));
-    let name = file.file_name.clone();
+    let (id, name) = (file.id, file.file_name.clone());
     let label = move || t_with("attachments.view", &[("name", &name)]);
     view! {
         <li>
-            <button type="button" aria-label=label on:click=move |_| shown.set(Some(n))>
+            <button type="button" aria-label=label data-picture=id.to_string() on:click=move |_| looked_at.set(Some(id))>
                 <img src=file.thumbnail_url.clone() alt=file.file_name.clone() width=width.to_string() height=height.to_string()
                     loading="lazy" decoding="async"/>
             </button>

@@ -2,7 +2,7 @@
 //! and moving from one to another with the arrows.
 
 use leptos::prelude::*;
-use shared::{MessageId, Seq, messages::MessageView};
+use shared::{AttachmentId, MessageId, Seq, attachments::AttachmentView, messages::MessageView};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, KeyboardEvent, ScrollLogicalPosition};
 
@@ -33,6 +33,8 @@ pub struct Acts {
     pub deleting: RwSignal<Option<MessageView>>,
     pub history: RwSignal<Option<MessageView>>,
     pub reacting: Reacting,
+    /// The picture that they look at.
+    pub looked_at: RwSignal<Option<AttachmentId>>,
     /// Where Tab leads into the messages.
     stop: RwSignal<Option<Seq>>,
     /// The message that one has just jumped to.
@@ -48,6 +50,7 @@ impl Acts {
             deleting: RwSignal::new(None),
             history: RwSignal::new(None),
             reacting: Reacting::new(open),
+            looked_at: RwSignal::new(None),
             stop: RwSignal::new(None),
             marked: RwSignal::new(None),
         };
@@ -84,6 +87,26 @@ impl Acts {
             }
         });
         shown
+    }
+
+    /// The files of a message, as they are now.
+    pub fn files(self, seq: Seq) -> Vec<AttachmentView> {
+        self.open.messages.with(|list| {
+            let here = list.binary_search_by_key(&seq, |message| message.seq);
+            here.map(|here| list[here].attachments.clone()).unwrap_or_default()
+        })
+    }
+
+    /// The pictures of the message, sent or on its way, to which the one that is looked at belongs.
+    pub fn pictures(self) -> Vec<AttachmentView> {
+        let Some(id) = self.looked_at.get() else { return vec![] };
+        let has_it = |files: &[AttachmentView]| files.iter().any(|file| file.id == id);
+        let sent =
+            self.open.messages.with(|list| list.iter().map(|message| &message.attachments).find(|files| has_it(files)).cloned());
+        let files = sent.or_else(|| {
+            self.open.outgoing.with(|list| list.iter().map(|message| &message.files).find(|files| has_it(files)).cloned())
+        });
+        files.unwrap_or_default().into_iter().filter(AttachmentView::is_picture).collect()
     }
 
     /// Goes to a message; one that is not loaded is read first.

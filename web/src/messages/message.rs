@@ -24,7 +24,6 @@ use crate::{
     attachments::Files,
     moments, route,
     session::session,
-    threads::OpenThread,
     ui::{Face, Glyph, Icon},
     words::{t, tr},
 };
@@ -47,6 +46,7 @@ pub fn Message(message: MessageView, #[prop(into)] is_target: Signal<bool>, ledg
     let author = message.author;
     let mine = session().my_id() == Some(author.id);
     let html = message.html;
+    let files = Memo::new(move |_| acts.files(seq));
     let thread = message.thread_id;
     let follow = move |event: ev::MouseEvent| {
         if let Some(seq) = linked_seq(&event, thread) {
@@ -78,7 +78,7 @@ pub fn Message(message: MessageView, #[prop(into)] is_target: Signal<bool>, ledg
                 </div>
                 {message.reply_to.map(|quote| view! { <Quotation quote acts/> })}
                 {body}
-                <Files files=message.attachments mine/>
+                <Files files mine looked_at=acts.looked_at/>
                 {message.deleted_at.is_none().then(|| view! { <Reactions id seq acts/> })}
                 {followed.map(|message| view! { <Show when=move || ledgers.shows(message)><Ledger message ledgers/></Show> })}
             </article>
@@ -97,13 +97,20 @@ fn linked_seq(click: &ev::MouseEvent, thread: ThreadId) -> Option<Seq> {
     (address == route::message(thread, seq)).then_some(seq)
 }
 
-/// Marks the mentions of the reader, and opens foreign links beside the page.
+/// Marks the mentions of the reader, and opens foreign links beside the page. The server has every link do that; those that stay in
+/// the page are followed in it.
 pub fn mark_myself(text: &Element) {
     let Some(me) = session().my_id() else { return };
     for element in all(text, &format!("span.mention[data-user=\"{me}\"]")) {
         drop(element.class_list().add_1("me"));
     }
+    let origin = window().location().origin().unwrap_or_default();
     for link in all(text, "a[href]") {
+        let href = link.get_attribute("href").unwrap_or_default();
+        if href.strip_prefix(&origin).is_some_and(|path| path.starts_with('/') && !path.starts_with("/api/")) {
+            drop(link.remove_attribute("target"));
+            continue;
+        }
         drop(link.set_attribute("target", "_blank"));
         drop(link.set_attribute("rel", "noopener noreferrer nofollow"));
     }
@@ -116,7 +123,8 @@ fn all(root: &Element, selector: &str) -> Vec<Element> {
 
 /// A message that the server has not confirmed: sending, or failed with two ways out.
 #[component]
-pub fn OutgoingMessage(open: OpenThread, message: Outgoing) -> impl IntoView {
+pub fn OutgoingMessage(acts: Acts, message: Outgoing) -> impl IntoView {
+    let open = acts.open;
     let me = session().me.get_untracked();
     let (again, discard) = (message.key.clone(), message.key.clone());
     let foot = match message.failure {
@@ -137,7 +145,7 @@ pub fn OutgoingMessage(open: OpenThread, message: Outgoing) -> impl IntoView {
                 <p class="by"><b>{me.map(|me| me.name)}</b></p>
                 {message.reply_to.map(|quote| view! { <QuotationOnItsWay quote/> })}
                 <div class="text typed">{message.text}</div>
-                <Files files=message.files mine=true/>
+                <Files files=Signal::stored(message.files) mine=true looked_at=acts.looked_at/>
                 {foot}
             </article>
         </li>

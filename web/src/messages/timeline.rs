@@ -16,6 +16,7 @@ use super::{
     standing::{self, ToEnd, ToFirstUnread},
 };
 use crate::{
+    attachments::Viewer,
     moments,
     threads::{Marker, OpenThread},
     ui::{Empty, Glyph, Skeleton},
@@ -64,7 +65,7 @@ pub fn Timeline(open: OpenThread, focus: Signal<Option<Seq>>, marker: Marker) ->
             <ol aria-label=tr("timeline.messages") on:keydown=move |event| acts.press(&event) on:focusin=move |event| acts.notice(&event)>
                 <For each=move || lines.get() key=Entry::key let:entry>{line(entry, focus, ledgers, acts)}</For>
                 <For each=outgoing key=|message| (message.key.clone(), message.failure.clone()) let:message>
-                    <OutgoingMessage open message/>
+                    <OutgoingMessage acts message/>
                 </For>
             </ol>
             <Show when=move || !has_end.get()><Skeleton rows=2/></Show>
@@ -73,6 +74,7 @@ pub fn Timeline(open: OpenThread, focus: Signal<Option<Seq>>, marker: Marker) ->
         <Deleting acts/>
         <History acts/>
         <ReactionPicker acts/>
+        <Viewer pictures=Memo::new(move |_| acts.pictures()) looked_at=acts.looked_at/>
     }
 }
 
