@@ -1,7 +1,7 @@
 // Going anywhere from one field, by keyboard alone.
 import type { Page } from '@playwright/test';
 import { LONG, lengthen } from '../support/long.ts';
-import { Api, DESK, expect, expectAccessible, expectNoSidewaysScroll, PHONE, parts, tabTo, test } from '../support/story.ts';
+import { Api, DESK, expect, expectAccessible, expectNoSidewaysScroll, LATER, PHONE, parts, tabTo, test } from '../support/story.ts';
 
 function palette(page: Page, name = 'Search and go') {
   const dialog = page.getByRole('dialog', { name });
@@ -67,6 +67,41 @@ test('a record, a message, a person and a page are reached by keyboard alone', a
   await downTo(page, 'Members');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { name: 'Members', level: 1 })).toBeFocused();
+});
+
+test('when the server cannot be asked it says so, and still offers what the page knows', async ({ open }) => {
+  const page = await open('claire', DESK);
+  const { dialog, field, options } = palette(page);
+  await page.goto('/');
+  await page.getByRole('button', { name: 'Search' }).click();
+  await page.route(/\/(search|members)\?/, (route) => route.abort());
+  await field.fill('dark');
+  await expect(dialog.getByRole('alert')).toContainText('The server cannot be reached.');
+  await expect(options.filter({ hasText: 'dark' }).first()).toBeVisible();
+  await expectAccessible(page);
+  await page.unroute(/\/(search|members)\?/);
+  await field.fill('newsletter');
+  await expect(options.filter({ hasText: 'Newsletter' }).first()).toBeVisible();
+  await expect(dialog.getByRole('alert')).toHaveCount(0);
+});
+
+test('what is typed before the page has fetched what it offers is not lost', async ({ open }) => {
+  const page = await open('claire', DESK);
+  const { field, options } = palette(page);
+  let arrive: (() => void) | undefined;
+  const held = new Promise<void>((resolve) => (arrive = resolve));
+  await page.route(LATER, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto('/');
+  await expect(parts(page).row('Newsletter')).toBeVisible();
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.keyboard.type('mark all');
+  await expect(field).toHaveValue('mark all');
+  await expectAccessible(page);
+  arrive?.();
+  await expect(options.filter({ hasText: 'Mark all notifications as read' })).toBeVisible();
 });
 
 test('Enter searches for what was typed, and the browser remembers it for this person', async ({ open, palabre }) => {

@@ -1,4 +1,4 @@
-import { Api, breakCalls, DESK, expect, expectAccessible, expectNoSidewaysScroll, PHONE, parts, tabTo, test } from '../support/story.ts';
+import { Api, breakCalls, DESK, expect, expectAccessible, expectNoSidewaysScroll, LATER, PHONE, parts, tabTo, test } from '../support/story.ts';
 
 test('on a phone a record and its discussion are read and begun with the keyboard alone', async ({ open, palabre, keep }) => {
   const page = await open('ines', PHONE);
@@ -103,7 +103,7 @@ test('without a network a record stays on the screen', async ({ open, palabre, k
   await expect(parts(page, 'fr').hub).toHaveAccessibleName(/ouverte/);
   await page.context().setOffline(true);
   await palabre.halt();
-  await expect(page.getByText('Le serveur est injoignable.', { exact: false })).toBeVisible();
+  await expect(page.getByText('Ce que vous écrivez est conservé', { exact: false })).toBeVisible();
   await expect(page.getByRole('heading', { name: 'Annual DPIA review' })).toBeVisible();
   await expectNoSidewaysScroll(page);
   await keep(page, 'record-offline-phone-fr-dark');
@@ -113,15 +113,14 @@ test('what a page needs and could not be fetched is fetched when the person asks
   const page = await open('claire', DESK);
   await page.goto('/');
   await expect(parts(page).hub).toBeVisible();
-  const PARTS = /\/assets\/palabre-[^/]+\/(?!palabre_bg)[^/]+\.wasm$/;
-  await page.route(PARTS, (route) => route.abort());
+  await page.route(LATER, (route) => route.abort());
   await page.goto((await Api.of(palabre.url, 'claire')).page('members'));
   const again = page.getByRole('main').getByRole('button', { name: 'Try again' });
   await expect(again).toBeVisible();
   await expectAccessible(page);
   // The script that fetches them also writes what failed to the console.
   expect(faults.splice(0).filter((fault) => !fault.includes('/parts.js:'))).toEqual([]);
-  await page.unroute(PARTS);
+  await page.unroute(LATER);
   await again.click();
   await expect(page.getByRole('heading', { name: 'Members', level: 1 })).toBeVisible();
 });

@@ -37,3 +37,6 @@ export async function breakCalls(page: Page, calls: RegExp): Promise<() => Promi
 export async function emptyList(page: Page, calls: RegExp): Promise<void> {
   await page.route(calls, (route) => route.fulfill({ json: { items: [], next: null } }));
 }
+
+/** The files with those parts of the page that the first page does without. */
+export const LATER = /\/assets\/palabre-[^/]+\/(?!palabre_bg)[^/]+\.wasm$/;

@@ -96,4 +96,4 @@ export { expectAccessible, expectNoSidewaysScroll } from './axe.ts';
 export { expectHue, parts } from './conversation.ts';
 export { headerOf, htmlOf, linkIn, type Mail } from './mail.ts';
 export { PASSWORD, PEOPLE } from './people.ts';
-export { breakCalls, DESK, emptyList, focused, PHONE, tabTo } from './screens.ts';
+export { breakCalls, DESK, emptyList, focused, LATER, PHONE, tabTo } from './screens.ts';

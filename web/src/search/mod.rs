@@ -3,6 +3,7 @@
 mod chips;
 mod commands;
 mod found;
+mod offers;
 mod option;
 mod page;
 mod palette;

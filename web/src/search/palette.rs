@@ -1,34 +1,20 @@
 //! The palette: one field from which a person goes anywhere, by keyboard alone. The focus stays in the field; the arrows move through
-//! the list (the combobox pattern of ARIA).
+//! the list (the combobox pattern of ARIA). The field is there at once, so that nothing typed is lost; what it offers may come later.
 
-use futures_util::future::join;
-use leptos::{ev, html, prelude::*, task::spawn_local, wasm_split::wasm_split};
-use leptos_router::hooks::use_navigate;
-use shared::{
-    Page, WorkspaceId,
-    members::MemberView,
-    search::{SearchItem, SearchKind},
-};
+use leptos::{ev, html, prelude::*, wasm_split::wasm_split};
+use shared::WorkspaceId;
 
-use super::{
-    commands,
-    option::{Goal, Group, Line, Note, Sign, address, glyph},
-    recent,
-};
+use super::offers::Offers;
 use crate::{
-    api, browser, later, route,
+    browser, later,
     session::session,
-    theme,
-    ui::{Dialog, Face, Glyph, Icon, announce},
-    words::{t, t_count, t_with, tr},
+    ui::{Dialog, Glyph, Icon},
+    words::{t, tr},
     workspaces::{Desk, desk},
 };
 
-const PAUSE_MS: i32 = 120;
-const LIST: &str = "palette-list";
-/// People, and things, that are offered.
-const PEOPLE: u8 = 4;
-const THINGS: u8 = 10;
+/// The list that the field controls.
+pub const LIST: &str = "palette-list";
 
 /// Is the palette on the screen?
 #[derive(Clone, Copy)]
@@ -75,216 +61,66 @@ pub fn PaletteButton() -> impl IntoView {
     }
 }
 
+/// The field, as what it offers knows it.
+#[derive(Clone, Copy)]
+pub struct Field {
+    pub typed: RwSignal<String>,
+    /// The line that the person moved to.
+    pub chosen: RwSignal<usize>,
+    /// The id of the line that Enter chooses.
+    pub active: RwSignal<Option<String>>,
+    /// Who answers its keys; nobody until the list is there.
+    pub keys: StoredValue<Option<Callback<ev::KeyboardEvent>>>,
+}
+
 /// The palette over the page.
 #[component]
 pub fn Palette() -> impl IntoView {
     let (open, desk) = (shown(), desk());
     view! {
         <Dialog open title=Signal::derive(|| t("palette.title"))>
-            {move || place(desk).map(|workspace| later::later(fetch, false, move || palette(open, workspace)))}
+            {move || place(desk).map(|workspace| view! { <Asking open workspace/> })}
         </Dialog>
     }
 }
 
-#[wasm_split(pages, wasm_split_path = ::leptos::wasm_split, fallible, preload(fetch))]
-fn palette(open: RwSignal<bool>, workspace: WorkspaceId) -> later::Part {
-    Ok(view! { <Inside open workspace/> }.into_any())
-}
-
 #[component]
-fn Inside(open: RwSignal<bool>, workspace: WorkspaceId) -> impl IntoView {
-    let desk = desk();
-    let field: NodeRef<html::Input> = NodeRef::new();
-    let typed = RwSignal::new(String::new());
-    let answers = RwSignal::new(Vec::<Line>::new());
-    let chosen = RwSignal::new(0usize);
-    let lines = Memo::new(move |_| typed.with(|typed| offered(desk, workspace, typed, answers.get())));
-    let active = Memo::new(move |_| chosen.get().min(lines.with(Vec::len).saturating_sub(1)));
-    let navigate = StoredValue::new_local(use_navigate());
-    let act = move |goal: Goal| {
-        open.set(false);
-        let go = |address: &str| navigate.with_value(|go| go(address, route::going_to(address)));
-        match goal {
-            Goal::Search(q) => {
-                recent::remember(workspace, &q);
-                go(&route::search(workspace, &q));
-            }
-            Goal::Go(address) => go(&address),
-            Goal::MarkAllRead => commands::mark_all_read(desk, workspace),
-            Goal::ForgetSearches => {
-                recent::forget(workspace);
-                announce(t("palette.forgotten"));
-            }
-            Goal::Look(look) => theme::choose(look),
-            Goal::Speak(locale) => commands::speak(locale),
-            Goal::SignOut => spawn_local(session().sign_out()),
-        }
+fn Asking(open: RwSignal<bool>, workspace: WorkspaceId) -> impl IntoView {
+    let field = Field {
+        typed: RwSignal::new(String::new()),
+        chosen: RwSignal::new(0),
+        active: RwSignal::new(None),
+        keys: StoredValue::new(None),
     };
-    let act = Callback::new(act);
-    ask_as_typed(desk, workspace, typed, answers);
-    let step = move |by: isize| {
-        let count = lines.with_untracked(Vec::len);
-        if count > 0 {
-            chosen.set(active.get_untracked().saturating_add_signed(by + count.cast_signed()) % count);
-        }
-        if let Some(option) = document().get_element_by_id(&option_id(active.get_untracked())) {
-            let nearest = web_sys::ScrollIntoViewOptions::new();
-            nearest.set_block(web_sys::ScrollLogicalPosition::Nearest);
-            option.scroll_into_view_with_scroll_into_view_options(&nearest);
-        }
-    };
-    let press = move |event: ev::KeyboardEvent| {
-        match event.key().as_str() {
-            "ArrowDown" => step(1),
-            "ArrowUp" => step(-1),
-            "Enter" if !event.is_composing() => {
-                let line = lines.with_untracked(|lines| lines.get(active.get_untracked()).cloned());
-                line.into_iter().for_each(|line| act.run(line.goal));
-            }
-            _ => return,
-        }
-        event.prevent_default();
-    };
+    let input: NodeRef<html::Input> = NodeRef::new();
     Effect::new(move |_| {
-        if let Some(field) = field.get() {
-            // The dialog has put the focus on its first button.
-            request_animation_frame(move || drop(field.focus()));
+        if let Some(input) = input.get() {
+            drop(input.focus());
+            // The dialog may put the focus on its first button after this.
+            request_animation_frame(move || drop(input.focus()));
         }
     });
-    let groups = move || {
-        lines
-            .with(|lines| by_group(lines))
-            .into_iter()
-            .map(|(group, lines)| view! { <Part group lines active act/> })
-            .collect_view()
+    let press = move |event: ev::KeyboardEvent| field.keys.get_value().into_iter().for_each(|answer| answer.run(event.clone()));
+    let type_in = move |text: String| {
+        field.chosen.set(0);
+        field.typed.set(text);
     };
     view! {
         <div class="palette">
             <div class="palette-field">
                 <Icon glyph=Glyph::Search size=18/>
-                <input node_ref=field type="text" role="combobox" autocomplete="off" spellcheck="false" autofocus aria-label=tr("palette.label")
-                    placeholder=tr("palette.label") maxlength="1000" aria-autocomplete="list" aria-expanded="true" aria-controls=LIST
-                    aria-activedescendant=move || option_id(active.get())
-                    on:input:target=move |event| { chosen.set(0); typed.set(event.target().value()); } on:keydown=press/>
+                <input node_ref=input type="text" role="combobox" autocomplete="off" spellcheck="false" autofocus aria-label=tr("palette.label")
+                    placeholder=tr("palette.label") maxlength="1000" aria-autocomplete="list"
+                    aria-expanded=move || field.active.with(Option::is_some).to_string()
+                    aria-controls=move || field.active.with(Option::is_some).then_some(LIST) aria-activedescendant=move || field.active.get()
+                    on:input:target=move |event| type_in(event.target().value()) on:keydown=press/>
             </div>
-            <div class="palette-list" role="listbox" id=LIST aria-label=tr("palette.label")>{groups}</div>
-            <p class="unseen" role="status">{move || t_count("palette.found", i64::try_from(lines.with(Vec::len)).unwrap_or_default())}</p>
+            {later::later(fetch, false, move || offers(open, workspace, field))}
         </div>
     }
 }
 
-fn option_id(index: usize) -> String {
-    format!("{LIST}-{index}")
-}
-
-/// Asks the server a moment after the last key; the last question wins. What was found stays until then.
-fn ask_as_typed(desk: Desk, workspace: WorkspaceId, typed: RwSignal<String>, answers: RwSignal<Vec<Line>>) {
-    let turn = StoredValue::new(0u32);
-    Effect::new(move |_| {
-        let q = typed.with(|typed| typed.trim().to_owned());
-        let now = turn.get_value() + 1;
-        turn.set_value(now);
-        if q.is_empty() {
-            answers.set(vec![]);
-            return;
-        }
-        spawn_local(async move {
-            browser::sleep(PAUSE_MS).await;
-            if turn.try_get_value() != Some(now) {
-                return;
-            }
-            let short: String = q.chars().take(100).collect();
-            let question = route::query(&[("q", Some(short)), ("limit", Some(PEOPLE.to_string()))]);
-            let people = format!("/workspaces/{workspace}/members{question}");
-            let question = route::query(&[("q", Some(q)), ("limit", Some(THINGS.to_string()))]);
-            let things = format!("/workspaces/{workspace}/search{question}");
-            let (people, things) = join(api::get::<Page<MemberView>>(&people), api::get::<Page<SearchItem>>(&things)).await;
-            if turn.try_get_value() != Some(now) {
-                return;
-            }
-            let mut lines: Vec<Line> = people.map(|page| page.items).unwrap_or_default().into_iter().map(of_person).collect();
-            let things = things.map(|page| page.items).unwrap_or_default();
-            lines.extend(things.into_iter().map(|item| of_thing(desk, workspace, item)));
-            answers.set(lines);
-        });
-    });
-}
-
-/// Whoever is chosen, what they wrote is shown.
-fn of_person(member: MemberView) -> Line {
-    Line {
-        group: Group::People,
-        sign: Sign::Face(member.avatar),
-        goal: Goal::Search(format!("from:\"{}\"", member.name.replace('"', ""))),
-        label: member.name,
-        note: Note::Text(t("palette.what_they_wrote")),
-    }
-}
-
-fn of_thing(desk: Desk, workspace: WorkspaceId, item: SearchItem) -> Line {
-    let is_record = item.kind == SearchKind::Record;
-    let of_record = untrack(|| desk.glyph(&item.record.record_type));
-    let kind = untrack(|| desk.label(&item.record.record_type).one);
-    Line {
-        group: if is_record { Group::Records } else { Group::Said },
-        sign: Sign::Glyph(glyph(item.kind, of_record)),
-        goal: Goal::Go(address(workspace, &item)),
-        label: item.record.title,
-        note: if is_record { Note::Text(format!("{kind} · {}", item.record.id)) } else { Note::Marked(item.snippet) },
-    }
-}
-
-/// What is offered for what was typed.
-fn offered(desk: Desk, workspace: WorkspaceId, typed: &str, answers: Vec<Line>) -> Vec<Line> {
-    let line = |group, glyph, label: String, goal| Line { group, sign: Sign::Glyph(glyph), label, note: Note::None, goal };
-    let typed = typed.trim();
-    let commands = commands::commands(desk, workspace);
-    if typed.is_empty() {
-        let recent = recent::recent(workspace);
-        let forget = (!recent.is_empty()).then(|| line(Group::Recent, Glyph::X, t("palette.forget"), Goal::ForgetSearches));
-        let lines = recent.into_iter().map(|q| line(Group::Recent, Glyph::Clock, q.clone(), Goal::Search(q)));
-        return lines.chain(forget).chain(commands).collect();
-    }
-    let search =
-        line(Group::Search, Glyph::Search, t_with("palette.search_for", &[("q", typed)]), Goal::Search(typed.to_owned()));
-    let mut lines = vec![search];
-    lines.extend(commands.into_iter().filter(|line| commands::fits(&line.label, typed)));
-    lines.extend(answers);
-    lines.sort_by_key(|line| line.group);
-    lines
-}
-
-fn by_group(lines: &[Line]) -> Vec<(Group, Vec<(usize, Line)>)> {
-    let of = |group| lines.iter().cloned().enumerate().filter(move |(_, line)| line.group == group).collect::<Vec<_>>();
-    Group::ALL.into_iter().map(|group| (group, of(group))).filter(|(_, lines)| !lines.is_empty()).collect()
-}
-
-#[component]
-fn Part(group: Group, lines: Vec<(usize, Line)>, active: Memo<usize>, act: Callback<Goal>) -> impl IntoView {
-    view! {
-        <div role="group" aria-label=tr(group.words())>
-            <p aria-hidden="true">{tr(group.words())}</p>
-            {lines.into_iter().map(|(index, line)| view! { <Choice index line active act/> }).collect_view()}
-        </div>
-    }
-}
-
-#[component]
-fn Choice(index: usize, line: Line, active: Memo<usize>, act: Callback<Goal>) -> impl IntoView {
-    let sign = match line.sign {
-        Sign::Glyph(glyph) => view! { <Icon glyph size=16/> }.into_any(),
-        Sign::Face(avatar) => view! { <Face avatar small=true/> }.into_any(),
-    };
-    let note = match line.note {
-        Note::None => ().into_any(),
-        Note::Text(text) => view! { <small>{text}</small> }.into_any(),
-        Note::Marked(html) => view! { <small inner_html=html></small> }.into_any(),
-    };
-    let goal = line.goal;
-    view! {
-        <div role="option" id=option_id(index) class="choice-line" aria-selected=move || (active.get() == index).to_string()
-            on:mousedown=|event| event.prevent_default() on:click=move |_| act.run(goal.clone())>
-            {sign}<span class="what"><b class="cut">{line.label}</b>{note}</span>
-        </div>
-    }
+#[wasm_split(pages, wasm_split_path = ::leptos::wasm_split, fallible, preload(fetch))]
+fn offers(open: RwSignal<bool>, workspace: WorkspaceId, field: Field) -> later::Part {
+    Ok(view! { <Offers open workspace field/> }.into_any())
 }
