@@ -78,6 +78,8 @@ test('a message that was failing when the page was left can be sent or discarded
     await field.press('Control+Enter');
     await expect(message(text)).toContainText('Not sent.');
   }
+  // The browser has kept that both failed.
+  await expect.poll(() => page.evaluate(() => JSON.stringify(localStorage).split('The server cannot be reached').length)).toBe(3);
   await page.unroute(POSTING);
   await page.reload();
   await message('Better unsaid.').getByRole('button', { name: 'Discard' }).click();
@@ -85,6 +87,25 @@ test('a message that was failing when the page was left can be sent or discarded
   await expect(message('Kept for later.').locator('time')).toBeVisible();
   await expect(message('Better unsaid.')).toHaveCount(0);
   expect(await posted(palabre.url, 'Better unsaid.')).toBe(0);
+});
+
+test('a message that was on its way when the page was left goes on, and is posted once', async ({ open, palabre }) => {
+  const page = await open('claire', DESK);
+  const { field, message } = parts(page);
+  await page.goto((await Api.of(palabre.url, 'claire')).record(NEWSLETTER));
+  // It arrives; the answer does not.
+  let isLost = true;
+  await onPosting(page, async (route) => void (isLost ? await route.fetch() : await route.continue()));
+  await field.fill('Said before the reload.');
+  await field.press('Control+Enter');
+  await expect.poll(() => posted(palabre.url, 'Said before the reload.')).toBe(1);
+  await expect(page.getByText('Sending…')).toBeVisible();
+  isLost = false;
+  await page.reload();
+  await expect(message('Said before the reload.').locator('time')).toBeVisible();
+  await expect(message('Said before the reload.')).toHaveCount(1);
+  await expect(field).toHaveValue('');
+  expect(await posted(palabre.url, 'Said before the reload.')).toBe(1);
 });
 
 test('two clicks on Send send once', async ({ open, palabre }) => {

@@ -23,6 +23,11 @@ use crate::{
 const KIND: &str = "outbox";
 /// Pages of what others wrote in between that are read to reach one's own message.
 const MOST_PAGES: u8 = 4;
+/// The server knows a key for a day; an hour less for the way there.
+const SAFE_MS: i64 = 23 * 60 * 60 * 1000;
+
+/// A page that is left is gone before this.
+const LEAVING_MS: i32 = 100;
 
 /// A message that the server has not confirmed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,20 +46,33 @@ pub struct Outgoing {
     /// The revision of the draft that it was.
     #[serde(default)]
     pub draft_revision: Option<i64>,
+    /// When it was sent first, in milliseconds since 1970.
+    #[serde(default)]
+    sent_ms: i64,
     /// Why the last attempt failed; `None` while it is being sent.
     pub failure: Option<String>,
 }
 
-/// Takes up again what an earlier visit could not send.
+/// Takes up again what an earlier visit could not send. What was on its way when the page was left goes on: it is posted once, as
+/// long as the server knows its key. The person decides about the rest.
 pub fn restore(open: OpenThread) {
     let Some((workspace, record)) = open.record() else { return };
     let mut left: Vec<Outgoing> = draft::kept(KIND, workspace, &record);
-    for message in &mut left {
+    if left.is_empty() {
+        return;
+    }
+    for message in left.iter_mut().filter(|message| now_ms() - message.sent_ms > SAFE_MS) {
         message.failure.get_or_insert_with(|| t("message.not_confirmed"));
     }
-    if !left.is_empty() {
-        open.outgoing.set(left);
+    open.outgoing.set(left.clone());
+    for message in left.into_iter().filter(|message| message.failure.is_none()) {
+        spawn_local(deliver(open, message, None));
     }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "milliseconds of our time fit in 53 bits")]
+fn now_ms() -> i64 {
+    browser::now_ms() as i64
 }
 
 fn keep(open: OpenThread) {
@@ -75,7 +93,17 @@ pub fn send(open: OpenThread, message: Outgoing, give_back: Callback<(Outgoing, 
 impl Outgoing {
     pub fn new(draft: Draft, files: Vec<AttachmentView>, reopen: bool, draft_revision: Option<i64>) -> Self {
         let Draft { text, picked, reply_to } = draft;
-        Self { key: browser::fresh_key(), text, picked, files, reopen, reply_to, draft_revision, failure: None }
+        Self {
+            key: browser::fresh_key(),
+            text,
+            picked,
+            files,
+            reopen,
+            reply_to,
+            draft_revision,
+            sent_ms: now_ms(),
+            failure: None,
+        }
     }
 
     fn to_post(&self) -> NewMessage {
@@ -137,7 +165,7 @@ async fn deliver(open: OpenThread, message: Outgoing, give_back: Option<Callback
             if give_back.filter(|_| is_at_fault).is_some_and(|give_back| give_back.run((message, failure.clone()))) {
                 discard(open, &key);
             } else {
-                failed(open, &key, &failure);
+                failed(open, &key, &failure).await;
             }
         }
     }
@@ -176,11 +204,15 @@ pub fn not_told(missed: &NotReached) -> String {
     t_with(key, &[("name", &missed.name)])
 }
 
-fn failed(open: OpenThread, key: &str, failure: &Failure) {
+async fn failed(open: OpenThread, key: &str, failure: &Failure) {
     open.outgoing.update(|list| {
         if let Some(message) = list.iter_mut().find(|message| message.key == key) {
             message.failure = Some(failure.sentence());
         }
     });
-    keep(open);
+    // A page that goes away fails what is on its way, too. It does not come to the end of this pause, and the message goes on.
+    browser::sleep(LEAVING_MS).await;
+    if !open.outgoing.is_disposed() {
+        keep(open);
+    }
 }
