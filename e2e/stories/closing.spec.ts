@@ -44,6 +44,7 @@ test('one’s own closing can be taken back, and then nobody was told of it', as
   await expectNoSidewaysScroll(karim);
   await expectAccessible(karim);
   await keep(karim, 'closed-phone-fr-dark');
+  await karim.reload();
   await conversation.getByRole('button', { name: 'Annuler' }).click();
   await expect(state).toHaveText('Ouverte');
   await expect(conversation.locator('.settled')).toHaveCount(0);

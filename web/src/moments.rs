@@ -17,10 +17,14 @@ thread_local! {
     static FORMATS: RefCell<HashMap<(String, &'static str), Function>> = RefCell::new(HashMap::new());
 }
 
+/// Milliseconds since 1970, as browsers count.
+#[expect(clippy::cast_precision_loss, reason = "milliseconds of our time fit in 53 bits")]
+pub fn ms(at: Timestamp) -> f64 {
+    (at.0 / 1000) as f64
+}
+
 fn date_of(at: Timestamp) -> Date {
-    #[expect(clippy::cast_precision_loss, reason = "milliseconds of our time fit in 53 bits")]
-    let millis = (at.0 / 1000) as f64;
-    Date::new(&JsValue::from_f64(millis))
+    Date::new(&JsValue::from_f64(ms(at)))
 }
 
 fn options(kind: &'static str) -> &'static [(&'static str, &'static str)] {

@@ -2,7 +2,7 @@
 
 use leptos::{prelude::*, task::spawn_local};
 use shared::{
-    Code, ThreadId, limits,
+    Code, ThreadId, Timestamp, UserId, limits,
     threads::{CloseThread, ThreadState, ThreadView},
 };
 
@@ -30,8 +30,8 @@ pub struct Closing {
     pub notice: RwSignal<Option<String>>,
     sentence: RwSignal<String>,
     wrong: RwSignal<Option<String>>,
-    /// The thread that was closed here a moment ago.
-    closed_here: RwSignal<Option<ThreadId>>,
+    /// The thread whose closing can still be taken back, and until when by this browser's clock, in milliseconds.
+    undoable: RwSignal<Option<(ThreadId, f64)>>,
 }
 
 impl Closing {
@@ -43,7 +43,7 @@ impl Closing {
             notice: RwSignal::new(None),
             sentence: RwSignal::new(String::new()),
             wrong: RwSignal::new(None),
-            closed_here: RwSignal::new(None),
+            undoable: RwSignal::new(None),
         }
     }
 
@@ -84,17 +84,38 @@ impl Closing {
                     self.wrong.set(Some(t("thread.conclusion_needed")));
                     return;
                 }
-                Ok(_) => {
-                    self.sentence.set(String::new());
-                    self.closed_here.set(Some(id));
-                }
-                Err(_) => {}
+                _ => {}
             }
+            let is_closed = answer.is_ok();
             self.asks.set(false);
             self.finish(answer, "thread.now_closed");
-            browser::sleep(UNDO_MS).await;
-            let _gone = self.closed_here.try_update(|closed| closed.take_if(|closed| *closed == id));
+            if is_closed {
+                self.sentence.set(String::new());
+                self.let_take_back(id, UNDO_MS);
+            }
         });
+    }
+
+    fn let_take_back(self, id: ThreadId, for_ms: i32) {
+        let this = Some((id, browser::now_ms() + f64::from(for_ms)));
+        self.undoable.set(this);
+        spawn_local(async move {
+            browser::sleep(for_ms).await;
+            if self.undoable.try_get_untracked() == Some(this) {
+                self.undoable.set(None);
+            }
+        });
+    }
+
+    /// A closing of mine that is there when the page is opened can be taken back there too, in its first minute.
+    fn find(self, id: ThreadId, by: UserId, at: Timestamp) {
+        let is_known = self.undoable.with_untracked(|undoable| undoable.is_some_and(|(known, _)| known == id));
+        let age_ms = (browser::now_ms() - moments::ms(at)).max(0.0);
+        #[expect(clippy::cast_possible_truncation, reason = "less than a minute")]
+        let left_ms = (f64::from(UNDO_MS) - age_ms) as i32;
+        if session().my_id() == Some(by) && !is_known && left_ms > 0 {
+            self.let_take_back(id, left_ms);
+        }
     }
 
     pub fn reopen(self) {
@@ -109,7 +130,6 @@ impl Closing {
         let Some(id) = self.open.id().filter(|_| !self.busy.get_untracked()) else { return };
         self.busy.set(true);
         self.notice.set(None);
-        self.closed_here.set(None);
         spawn_local(async move {
             let answer = call(id).await;
             if !self.busy.is_disposed() {
@@ -123,10 +143,14 @@ impl Closing {
         match answer {
             Ok(thread) => {
                 announce(t_with(done, &[("title", &thread.record.title)]));
+                self.undoable.set(None);
                 self.open.take(thread);
             }
             Err(failure) if failure.is(Code::Outrun) => self.notice.set(Some(t("thread.outrun"))),
-            Err(failure) if failure.is(Code::TooLate) => self.notice.set(Some(t("thread.too_late"))),
+            Err(failure) if failure.is(Code::TooLate) => {
+                self.undoable.set(None);
+                self.notice.set(Some(t("thread.too_late")));
+            }
             Err(failure) => toast(failure.sentence()),
         }
         self.open.refresh();
@@ -177,7 +201,9 @@ pub fn Conclusion(closing: Closing) -> impl IntoView {
     });
     move || {
         let (thread, by, at, conclusion) = shown.get()?;
-        let can_undo = move || closing.closed_here.get() == Some(thread) && session().my_id() == Some(by.id);
+        closing.find(thread, by.id, at);
+        let is_mine = session().my_id() == Some(by.id);
+        let can_undo = move || is_mine && closing.undoable.with(|undoable| undoable.is_some_and(|(known, _)| known == thread));
         let (name, is_plain) = (by.name, conclusion.is_none());
         let who = move || t_with("thread.closed_by", &[("name", &name), ("when", &moments::date_and_clock(at))]);
         Some(view! {
