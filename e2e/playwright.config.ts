@@ -12,6 +12,8 @@ export default defineConfig({
   // A busy machine is slow, not wrong: a story says what happens, never how fast.
   timeout: 180_000,
   expect: { timeout: 45_000 },
+  // One that passes only when tried again is told as flaky, with its trace: it or the page is to be mended.
+  retries: 1,
   forbidOnly: Boolean(process.env.CI),
   reporter: [['list'], ['html', { open: 'never', outputFolder: '../target/e2e/report' }]],
   use: {

@@ -92,7 +92,7 @@ test('without a network the page says so, keeps what it shows, and catches up by
   const { row } = parts(page, 'fr');
   await page.goto('/');
   await expect(row('Newsletter')).toBeVisible();
-  const banner = page.getByText('Le serveur est injoignable.', { exact: false });
+  const banner = page.getByText('Ce que vous écrivez est conservé', { exact: false });
 
   await palabre.halt();
   await page.context().setOffline(true);
