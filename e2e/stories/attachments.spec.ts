@@ -164,6 +164,7 @@ test('an HTML or SVG file runs nothing, wherever its address is opened', async (
     const headers = (await page.request.get(address!)).headers();
     expect(headers['content-type']).toBe('application/octet-stream');
     expect(headers['content-security-policy']).toBe("sandbox; default-src 'none'");
+    expect((await page.request.head(address!)).headers()['content-length'], 'its length can be asked for').toBe(headers['content-length']);
   }
 });
 

@@ -1,11 +1,11 @@
 //! The outermost layer: every call gets an id, is counted and limited, and every answer its headers; every error becomes a
 //! problem here, and nowhere else.
 
-use std::{net::IpAddr, sync::atomic::Ordering, time::Instant};
+use std::{io, net::IpAddr, sync::atomic::Ordering, time::Instant};
 
 use actix_web::{
     Error, HttpMessage, HttpResponse,
-    body::{BoxBody, MessageBody},
+    body::{BodySize, BoxBody, MessageBody, SizedStream},
     dev::{ServiceRequest, ServiceResponse},
     http::{
         Method, StatusCode,
@@ -15,8 +15,9 @@ use actix_web::{
         },
     },
     middleware::Next,
-    web::Data,
+    web::{Bytes, Data},
 };
+use futures_util::stream;
 use shared::Code;
 
 use super::{
@@ -58,7 +59,7 @@ pub async fn around(
         answer = as_problem(answer, &path, &id);
     }
     if method == Method::HEAD {
-        answer = answer.map_body(|_, _| BoxBody::new(actix_web::body::None::new()));
+        answer = answer.map_body(|_, body| without(&body));
     }
     headers(answer.headers_mut(), &path, &id, left.as_ref());
     if let Some(app) = &app {
@@ -66,6 +67,14 @@ pub async fn around(
     }
     log(&answer, &method, &id, began);
     Ok(answer)
+}
+
+/// What HEAD answers instead of a body: its length, where that is known (RFC 9110, 8.6).
+fn without(body: &BoxBody) -> BoxBody {
+    match body.size() {
+        BodySize::Sized(length) => BoxBody::new(SizedStream::new(length, stream::empty::<Result<Bytes, io::Error>>())),
+        _ => BoxBody::new(actix_web::body::None::new()),
+    }
 }
 
 fn request_id(request: &ServiceRequest, app: Option<&Data<AppState>>) -> String {
