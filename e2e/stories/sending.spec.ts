@@ -3,6 +3,8 @@ import type { Page, Route } from '@playwright/test';
 import { Api, DESK, expect, expectAccessible, PASSWORD, parts, PHONE, test } from '../support/story.ts';
 
 const NEWSLETTER = 'processing-activity/PA-0043';
+/** Nobody has written about it. */
+const QUIET = 'processing-activity/PA-0051';
 const POSTING = /\/api\/v1\/(threads|workspaces)\/.*\/messages$/;
 
 /** The keys of the messages that the page tried to post, in order. */
@@ -17,6 +19,12 @@ function keysOf(page: Page): string[] {
 /** Does something else with what the page posts; `page.unroute(POSTING)` ends it. */
 function onPosting(page: Page, act: (route: Route) => Promise<void>): Promise<void> {
   return page.route(POSTING, (route) => (route.request().method() === 'POST' ? act(route) : route.fallback()));
+}
+
+/** Waits until the browser has kept that so many messages failed. */
+async function expectFailuresKept(page: Page, count: number): Promise<void> {
+  const failures = () => page.evaluate(() => JSON.stringify(localStorage).split('The server cannot be reached').length - 1);
+  await expect.poll(failures).toBe(count);
 }
 
 /** How often a text stands in the discussion, as the server has it. */
@@ -78,8 +86,7 @@ test('a message that was failing when the page was left can be sent or discarded
     await field.press('Control+Enter');
     await expect(message(text)).toContainText('Not sent.');
   }
-  // The browser has kept that both failed.
-  await expect.poll(() => page.evaluate(() => JSON.stringify(localStorage).split('The server cannot be reached').length)).toBe(3);
+  await expectFailuresKept(page, 2);
   await page.unroute(POSTING);
   await page.reload();
   await message('Better unsaid.').getByRole('button', { name: 'Discard' }).click();
@@ -106,6 +113,49 @@ test('a message that was on its way when the page was left goes on, and is poste
   await expect(message('Said before the reload.')).toHaveCount(1);
   await expect(field).toHaveValue('');
   expect(await posted(palabre.url, 'Said before the reload.')).toBe(1);
+});
+
+test('the first message of a record whose answer was lost is tried again and posted once', async ({ open, palabre }) => {
+  const page = await open('claire', DESK);
+  const claire = await Api.of(palabre.url, 'claire');
+  const { field, message } = parts(page);
+  await page.goto(claire.record(QUIET));
+  let isLost = true;
+  await onPosting(page, async (route) => {
+    if (isLost) await route.fetch();
+    await (isLost ? route.abort() : route.continue());
+  });
+  await field.fill('Does anybody use it?');
+  await field.press('Control+Enter');
+  await expect(message('Does anybody use it?').filter({ hasText: 'Not sent.' })).toBeVisible();
+  isLost = false;
+  await message('Does anybody use it?').getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByText('Not sent.')).toHaveCount(0);
+  await expect(message('Does anybody use it?')).toHaveCount(1);
+  expect(await claire.messages(QUIET)).toHaveLength(1);
+});
+
+test('what one tab could not send is not lost by another, and is over in both when one has sent it', async ({ open, palabre }) => {
+  const first = await open('claire', DESK);
+  const address = (await Api.of(palabre.url, 'claire')).record(NEWSLETTER);
+  await first.goto(address);
+  const second = await first.context().newPage();
+  await second.goto(address);
+  await onPosting(first, (route) => route.abort());
+  await parts(first).field.fill('From the first tab.');
+  await parts(first).field.press('Control+Enter');
+  await expect(parts(first).message('From the first tab.')).toContainText('Not sent.');
+  await expectFailuresKept(first, 1);
+  await parts(second).field.fill('From the second tab.');
+  await parts(second).field.press('Control+Enter');
+  await expect(parts(second).message('From the second tab.').locator('time')).toBeVisible();
+
+  await second.reload();
+  await parts(second).message('From the first tab.').getByRole('button', { name: 'Try again' }).click();
+  await expect(parts(second).message('From the first tab.').locator('time')).toBeVisible();
+  await expect(first.getByText('Not sent.')).toHaveCount(0);
+  await expect(parts(first).message('From the first tab.')).toHaveCount(1);
+  expect(await posted(palabre.url, 'From the first tab.')).toBe(1);
 });
 
 test('two clicks on Send send once', async ({ open, palabre }) => {

@@ -1,12 +1,13 @@
 //! Messages on their way. Each is kept in this browser until the server has it, under one key, so that trying again
 //! never posts it twice.
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{ev, prelude::*, task::spawn_local};
 use serde::{Deserialize, Serialize};
 use shared::{
-    Code,
+    Code, WorkspaceId,
     attachments::AttachmentView,
     messages::{NewMessage, NotReached, NotReachedReason, Posted, Quote},
+    records::RecordKey,
 };
 
 use super::{
@@ -56,6 +57,7 @@ pub struct Outgoing {
 /// Takes up again what an earlier visit could not send. What was on its way when the page was left goes on: it is posted once, as
 /// long as the server knows its key. The person decides about the rest.
 pub fn restore(open: OpenThread) {
+    follow_other_tabs(open);
     let Some((workspace, record)) = open.record() else { return };
     let mut left: Vec<Outgoing> = draft::kept(KIND, workspace, &record);
     if left.is_empty() {
@@ -75,10 +77,29 @@ fn now_ms() -> i64 {
     browser::now_ms() as i64
 }
 
-fn keep(open: OpenThread) {
-    if let Some((workspace, record)) = open.record() {
-        open.outgoing.with_untracked(|list| draft::keep(KIND, workspace, &record, (!list.is_empty()).then_some(list)));
+/// Keeps one message as it is now, or forgets it when it is no more. Those that another tab is sending stay.
+fn keep(place: Option<(WorkspaceId, RecordKey)>, key: &str, now: Option<&Outgoing>) {
+    let Some((workspace, record)) = place else { return };
+    let mut kept: Vec<Outgoing> = draft::kept(KIND, workspace, &record);
+    match (kept.iter_mut().find(|message| message.key == key), now) {
+        (Some(message), Some(now)) => message.clone_from(now),
+        (None, Some(now)) => kept.push(now.clone()),
+        (_, None) => kept.retain(|message| message.key != key),
     }
+    draft::keep(KIND, workspace, &record, (!kept.is_empty()).then_some(&kept));
+}
+
+/// What failed here and is no longer kept was sent, or given up, in another tab.
+fn follow_other_tabs(open: OpenThread) {
+    let heard = window_event_listener(ev::storage, move |_| {
+        let Some((workspace, record)) = open.record() else { return };
+        let kept: Vec<Outgoing> = draft::kept(KIND, workspace, &record);
+        let is_over = |message: &Outgoing| message.failure.is_some() && !kept.iter().any(|other| other.key == message.key);
+        if open.outgoing.with_untracked(|list| list.iter().any(is_over)) {
+            open.outgoing.update(|list| list.retain(|message| !is_over(message)));
+        }
+    });
+    on_cleanup(move || heard.remove());
 }
 
 /// Shows a message at once and sends it. `give_back` gets the text when the message itself is at fault, and says whether
@@ -86,7 +107,7 @@ fn keep(open: OpenThread) {
 pub fn send(open: OpenThread, message: Outgoing, give_back: Callback<(Outgoing, Failure), bool>) {
     open.outgoing.update(|list| list.push(message.clone()));
     open.not_told.set(vec![]);
-    keep(open);
+    keep(open.record(), &message.key, Some(&message));
     spawn_local(deliver(open, message, Some(give_back)));
 }
 
@@ -130,6 +151,7 @@ pub fn try_again(open: OpenThread, key: &str) {
         }
     });
     if let Some(message) = again {
+        keep(open.record(), key, Some(&message));
         spawn_local(deliver(open, message, None));
     }
 }
@@ -137,23 +159,18 @@ pub fn try_again(open: OpenThread, key: &str) {
 /// Gives a message up.
 pub fn discard(open: OpenThread, key: &str) {
     open.outgoing.update(|list| list.retain(|message| message.key != key));
-    keep(open);
+    keep(open.record(), key, None);
 }
 
 async fn deliver(open: OpenThread, message: Outgoing, give_back: Option<Callback<(Outgoing, Failure), bool>>) {
-    let path = match (open.id(), open.record()) {
-        (Some(id), _) => format!("/threads/{id}/messages"),
-        (None, Some((workspace, record))) => format!("{}/messages", record_path(workspace, &record)),
-        (None, None) => return,
-    };
-    let record = open.record();
+    // By its record, which has one address before there is a thread and after: a key goes with an address.
+    let Some(place) = open.record() else { return };
+    let path = format!("{}/messages", record_path(place.0, &place.1));
     let answer = api::post::<Posted>(&path, &message.to_post(), Some(&message.key)).await;
     if open.outgoing.is_disposed() {
         // The person went on; what was kept for this record follows the answer all the same.
-        if let (Ok(_), Some((workspace, record))) = (&answer, record) {
-            let left: Vec<Outgoing> = draft::kept(KIND, workspace, &record);
-            let left: Vec<_> = left.into_iter().filter(|other| other.key != message.key).collect();
-            draft::keep(KIND, workspace, &record, (!left.is_empty()).then_some(&left));
+        if answer.is_ok() {
+            keep(Some(place), &message.key, None);
         }
         return;
     }
@@ -162,7 +179,8 @@ async fn deliver(open: OpenThread, message: Outgoing, give_back: Option<Callback
         Err(failure) => {
             let is_at_fault = failure.is(Code::Invalid) || failure.is(Code::TooLarge) || failure.is(Code::RateLimited);
             let key = message.key.clone();
-            if give_back.filter(|_| is_at_fault).is_some_and(|give_back| give_back.run((message, failure.clone()))) {
+            if give_back.filter(|_| is_at_fault).and_then(|give_back| give_back.try_run((message, failure.clone()))) == Some(true)
+            {
                 discard(open, &key);
             } else {
                 failed(open, &key, &failure).await;
@@ -205,14 +223,18 @@ pub fn not_told(missed: &NotReached) -> String {
 }
 
 async fn failed(open: OpenThread, key: &str, failure: &Failure) {
+    let mut now = None;
     open.outgoing.update(|list| {
         if let Some(message) = list.iter_mut().find(|message| message.key == key) {
             message.failure = Some(failure.sentence());
+            now = Some(message.clone());
         }
     });
+    let place = open.record();
     // A page that goes away fails what is on its way, too. It does not come to the end of this pause, and the message goes on.
     browser::sleep(LEAVING_MS).await;
-    if !open.outgoing.is_disposed() {
-        keep(open);
+    let is_still = |list: &Vec<Outgoing>| list.iter().any(|message| Some(message) == now.as_ref());
+    if open.outgoing.try_with_untracked(is_still) == Some(true) {
+        keep(place, key, now.as_ref());
     }
 }
