@@ -106,6 +106,30 @@ test('the toolbar is one stop of the keyboard, with arrows within', async ({ ope
   await expect(field, 'Tab leaves the text').not.toBeFocused();
 });
 
+test('who types faster than the list follows picks whom they meant, and the list stays away behind the name', async ({ open, palabre }) => {
+  const page = await open('claire', DESK);
+  const { field, people } = parts(page);
+  await page.goto((await Api.of(palabre.url, 'claire')).record(PAYROLL));
+  const asked: string[] = [];
+  page.on('request', (request) => {
+    if (request.url().includes('/mentionables?')) asked.push(new URL(request.url()).searchParams.get('q') ?? '');
+  });
+  await field.pressSequentially('Ask @i');
+  await expect(people.getByRole('option').first()).toContainText('Inès Laurent');
+  await page.route('**/mentionables?**', () => {}); // no further answer
+  await page.keyboard.type('r');
+  await page.keyboard.press('Tab');
+  await expect(field).toHaveValue('Ask @Irène Roux ');
+  await page.unroute('**/mentionables?**');
+  await page.keyboard.type('and @kar');
+  await expect(people.getByRole('option').first()).toContainText('Karim Benali');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Enter');
+  await expect(field).toHaveValue('Ask @Irène Roux and @Karim Benali \n');
+  await expect(people).toHaveCount(0);
+  expect(asked.filter((q) => q.includes(' '))).toEqual([]);
+});
+
 test('lists and quotations go on with Enter and end with an empty line, and that can be taken back', async ({ open, palabre }) => {
   const page = await open('claire', DESK);
   const field = await write(page, palabre.url);

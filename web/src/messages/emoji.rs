@@ -64,6 +64,11 @@ pub async fn find(query: &str) -> Vec<Emoji> {
     best(&known().await, &wanted)
 }
 
+/// Does a beginning fit this one?
+pub fn fits(emoji: &Emoji, query: &str) -> bool {
+    !best(std::slice::from_ref(emoji), &browser::folded(&query.replace(['-', '_'], " "))).is_empty()
+}
+
 fn best(known: &[Emoji], wanted: &str) -> Vec<Emoji> {
     let rank = |emoji: &Emoji| {
         let code = emoji.code.replace('_', " ");

@@ -51,6 +51,20 @@ impl Offer {
             Self::Emoji(emoji) => emoji.sign.clone(),
         }
     }
+
+    /// Does it fit what is typed by now? The answer to that says it better a moment later.
+    fn fits(&self, query: &str) -> bool {
+        match self {
+            Self::Who(who) => begins_words(&browser::folded(&who.name), &browser::folded(query)),
+            Self::Emoji(emoji) => emoji::fits(emoji, query),
+        }
+    }
+}
+
+/// Does every word typed begin one of the name's?
+fn begins_words(name: &str, typed: &str) -> bool {
+    let starts = |word: &str| name.split(|c: char| !c.is_alphanumeric()).any(|part| part.starts_with(word));
+    typed.split_whitespace().all(starts)
 }
 
 /// What the picker looks for and what it found.
@@ -59,8 +73,8 @@ pub struct Picker {
     wanted: RwSignal<Option<Wanted>>,
     pub found: RwSignal<Vec<Offer>>,
     pub active: RwSignal<usize>,
-    /// The sign for which the person closed the list.
-    refused: RwSignal<Option<usize>>,
+    /// The sign for which the person closed the list, and with what behind it the list stays closed.
+    refused: RwSignal<Option<(usize, String)>>,
     /// The sign that a button put there.
     asked: RwSignal<Option<usize>>,
     turn: RwSignal<u32>,
@@ -98,16 +112,31 @@ impl Picker {
     }
 
     pub fn close(self) {
+        self.close_behind(String::new());
+    }
+
+    /// A name was put in behind the sign: the list stays closed as long as it stands there.
+    pub fn settle(self, name: &str) {
+        self.close_behind(name.to_owned());
+    }
+
+    fn close_behind(self, text: String) {
         // A field that is taken away loses the focus too.
         if self.wanted.is_disposed() {
             return;
         }
-        self.refused.set(self.at());
+        self.refused.set(self.at().map(|at| (at, text)));
+        self.forget();
+    }
+
+    /// Looks for nothing. What was asked is no longer of interest.
+    fn forget(self) {
+        self.turn.update(|turn| *turn += 1);
         self.wanted.set(None);
         self.found.set(vec![]);
     }
 
-    /// The name was put in; the next `@` opens the list again.
+    /// The text goes; the next `@` opens the list again.
     pub fn done(self) {
         self.close();
         self.refused.set(None);
@@ -130,27 +159,29 @@ impl Picker {
 
     /// Follows the caret. Asks the server a moment after the last key; the last question wins.
     pub fn follow(self, wanted: Option<Wanted>, workspace: WorkspaceId, key: &RecordKey) {
-        let at = wanted.as_ref().map(|wanted| wanted.at);
-        if at.is_none() || at != self.refused.get_untracked() {
+        let place = wanted.as_ref().map(|wanted| wanted.at);
+        let stands = |text: &str| wanted.as_ref().is_some_and(|wanted| wanted.query.starts_with(text));
+        let (is_same, is_refused) = self.refused.with_untracked(|refused| match refused {
+            Some((at, text)) => (Some(*at) == place, Some(*at) == place && stands(text)),
+            None => (false, false),
+        });
+        if !is_same {
             self.refused.set(None);
-        } else {
-            return;
         }
         if self.wanted.with_untracked(|old| *old == wanted) {
             return;
         }
+        let Some(now) = wanted.filter(|_| !is_refused) else {
+            return self.forget();
+        };
         let turn = self.turn.get_untracked() + 1;
         self.turn.set(turn);
-        let Some(Wanted { sign, query, .. }) = wanted.clone() else {
-            self.wanted.set(None);
-            self.found.set(vec![]);
-            return;
-        };
-        // What the other sign has found is no answer to this one.
-        if self.wanted.with_untracked(|old| old.as_ref().is_some_and(|old| old.sign != sign)) {
-            self.found.set(vec![]);
-        }
-        self.wanted.set(wanted);
+        let Wanted { sign, query, .. } = now.clone();
+        // Until the answer is here only what still fits can be chosen. What the other sign has found is no answer to this one.
+        let is_other = self.wanted.with_untracked(|old| old.as_ref().is_some_and(|old| old.sign != sign));
+        self.found.update(|found| found.retain(|offer| !is_other && offer.fits(&query)));
+        self.active.set(0);
+        self.wanted.set(Some(now));
         let key = key.clone();
         spawn_local(async move {
             let found = match sign {
@@ -257,4 +288,20 @@ fn Sort(emoji: Emoji) -> impl IntoView {
     let Emoji { sign, code, english, french, .. } = emoji;
     let name = move || if locale() == Locale::Fr && !french.is_empty() { french.clone() } else { english.clone() };
     view! { <span class="sign" aria-hidden="true">{sign}</span><b>{format!(":{code}:")}</b><small>{name}</small> }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_fits_when_every_word_typed_begins_one_of_its_words() {
+        for typed in ["", "k", "ben", "karim b", "be kar ", "karim benali"] {
+            assert!(begins_words("karim benali", typed), "{typed}");
+        }
+        for typed in ["arim", "karim x", "karime"] {
+            assert!(!begins_words("karim benali", typed), "{typed}");
+        }
+        assert!(begins_words("jean-luc", "luc"));
+    }
 }

@@ -70,7 +70,7 @@ impl Writing {
             let to = if now.after().starts_with(' ') { now.to + 1 } else { now.to };
             Change::behind(from.min(to), to, format!("{} ", offer.text()))
         });
-        self.picker.done();
+        self.picker.settle(offer.text().trim_start_matches('@'));
         if let Some(change) = change {
             self.apply(&change);
         }
