@@ -1,5 +1,6 @@
 // Changing what was said, taking it back, and answering one message among many.
 import type { Locator, Page } from '@playwright/test';
+import { LONG, lengthen } from '../support/long.ts';
 import { Api, DESK, expect, expectAccessible, expectNoSidewaysScroll, parts, PEOPLE, PHONE, tabTo, test } from '../support/story.ts';
 
 const PAYROLL = 'processing-activity/PA-0042';
@@ -87,6 +88,48 @@ test('two edits of one message do not overwrite each other, and nothing typed is
   await expect(edit).toHaveCount(0);
   const { body: history } = await claire.call('GET', `/messages/${id}/revisions`);
   expect(history.items.length).toBe(3);
+});
+
+test('an edit that was begun far back is there again when one comes to its message', async ({ open, palabre }) => {
+  const page = await open('claire', DESK);
+  const { message } = parts(page);
+  const text = page.getByRole('form', { name: 'Edit the message' }).getByLabel('Edit the message');
+  const { seq } = await find(await Api.of(palabre.url, 'claire'), MINIMUM);
+  const thread = await lengthen(palabre, PAYROLL);
+  await page.goto(`/threads/${thread}#${seq}`);
+  await choose(page, message(MINIMUM), 'Edit');
+  await text.fill('Not said yet.');
+  await page.goto('/');
+  await page.goto(`/threads/${thread}`);
+  await expect(message(`Point ${LONG}.`)).toBeVisible();
+  await expect(text).toHaveCount(0);
+  await page.goto(`/threads/${thread}#${seq}`);
+  await expect(text).toHaveValue('Not said yet.');
+});
+
+test('what is typed while an edit is being saved stays', async ({ open, palabre }) => {
+  const page = await open('claire', DESK);
+  const claire = await Api.of(palabre.url, 'claire');
+  const { message } = parts(page);
+  const text = page.getByRole('form', { name: 'Edit the message' }).getByLabel('Edit the message');
+  await page.goto(claire.record(PAYROLL));
+  await choose(page, message(MINIMUM), 'Edit');
+  await text.fill('Saved first.');
+  let arrive: (() => void) | undefined;
+  const held = new Promise<void>((resolve) => (arrive = resolve));
+  await page.route(/\/messages\/[^/]+$/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await text.press('Control+Enter');
+  await text.pressSequentially(' And more.');
+  arrive?.();
+  await expect.poll(async () => (await find(claire, 'Saved first.'))?.body).toBe('Saved first.');
+  await expect(page.getByRole('button', { name: 'Save' })).not.toHaveAttribute('aria-busy', 'true');
+  await expect(text).toHaveValue('Saved first. And more.');
+  await text.press('Control+Enter');
+  await expect(text).toHaveCount(0);
+  expect((await find(claire, 'Saved first.')).body).toBe('Saved first. And more.');
 });
 
 test('Escape asks before changes are given up, and not when there are none', async ({ open, palabre }) => {
@@ -225,10 +268,9 @@ test('a reply keeps its quotation with the unsent text, and a click on it leads 
   await expect(reply).toBeInViewport();
   await expectAccessible(page);
   await keep(page, 'reply-desk-en-light');
-  await reply.getByRole('link', { name: /Answers/ }).click();
   const original = messages.locator('> li[data-seq="2"]');
+  await Promise.all([expect(original).toHaveClass(/target/), reply.getByRole('link', { name: /Answers/ }).click()]);
   await expect(original).toBeInViewport();
-  await expect(original).toHaveClass(/target/);
   await expect(original.locator('.acts button[aria-haspopup]')).toBeFocused();
 });
 

@@ -69,7 +69,7 @@ impl Acts {
             keyboard::focus(editor::TEXT);
             return;
         }
-        self.editing.set(Some(Begun::of(message)));
+        self.editing.set(Some(editor::begin(self.open, message)));
     }
 
     pub fn is_editing(self, message: MessageId) -> bool {

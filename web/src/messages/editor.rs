@@ -4,9 +4,10 @@
 use leptos::{prelude::*, task::spawn_local};
 use serde::{Deserialize, Serialize};
 use shared::{
-    Code, MessageId,
+    Code, MessageId, WorkspaceId,
     edits::{Edited, MessagePatch},
     messages::MessageView,
+    records::RecordKey,
 };
 
 use super::{
@@ -50,34 +51,63 @@ impl Begun {
     }
 }
 
-/// What is kept in this browser: one edit for each record.
-#[derive(Default, Serialize, Deserialize)]
-struct Kept(Option<KeptEdit>);
-
-#[derive(Serialize, Deserialize)]
-struct KeptEdit {
+/// An edit as it is kept in this browser, among those of its record.
+#[derive(Clone, Serialize, Deserialize)]
+struct Kept {
     message: MessageId,
     revision: i64,
     draft: Draft,
 }
 
-/// Takes up an edit again that an earlier visit left, once its message is shown.
-pub fn restore(acts: Acts) {
-    let Some((workspace, key)) = acts.open.record() else { return };
-    let Kept(Some(kept)) = draft::kept(KIND, workspace, &key) else { return };
-    let is_it = |message: &&MessageView| message.id == kept.message && message.viewer.can_edit;
-    let Some(message) = acts.open.messages.with_untracked(|list| list.iter().find(is_it).cloned()) else { return };
-    let begun = Begun::of(MessageView { revision: kept.revision, ..message });
-    acts.editing.set(Some(Begun { draft: kept.draft, restored: true, ..begun }));
+impl Kept {
+    fn begun(self, message: MessageView) -> Begun {
+        let begun = Begun::of(MessageView { revision: self.revision, ..message });
+        Begun { draft: self.draft, restored: true, ..begun }
+    }
 }
 
-fn keep(open: OpenThread, begun: Option<&Begun>) {
-    if let Some((workspace, key)) = open.record() {
-        let kept = begun.filter(|begun| begun.is_changed()).map(|begun| {
-            Kept(Some(KeptEdit { message: begun.message.id, revision: begun.message.revision, draft: begun.draft.clone() }))
-        });
-        draft::keep(KIND, workspace, &key, kept.as_ref());
+/// The record of a conversation, by which edits are kept.
+type Place = Option<(WorkspaceId, RecordKey)>;
+
+fn all_kept(place: &Place) -> Vec<Kept> {
+    place.as_ref().map(|(workspace, key)| draft::kept(KIND, *workspace, key)).unwrap_or_default()
+}
+
+/// Begins to edit a message, with what was typed before if that was neither saved nor given up.
+pub fn begin(open: OpenThread, message: MessageView) -> Begun {
+    match all_kept(&open.record()).into_iter().find(|kept| kept.message == message.id) {
+        Some(kept) => Begun { restored: false, ..kept.begun(message) },
+        None => Begun::of(message),
     }
+}
+
+/// Takes up an edit again that an earlier visit left, as soon as its message is shown.
+pub fn restore(acts: Acts) {
+    let waiting = StoredValue::new(all_kept(&acts.open.record()));
+    Effect::new(move |_| {
+        let is_of = |kept: &Kept, message: &MessageView| message.id == kept.message && message.viewer.can_edit;
+        let found = acts.open.messages.with(|list| {
+            waiting.with_value(|waiting| {
+                waiting.iter().find_map(|kept| Some((kept.clone(), list.iter().find(|message| is_of(kept, message))?.clone())))
+            })
+        });
+        let Some((kept, message)) = found.filter(|_| acts.editing.with_untracked(Option::is_none)) else { return };
+        waiting.update_value(|waiting| waiting.retain(|other| other.message != kept.message));
+        acts.editing.set(Some(kept.begun(message)));
+    });
+}
+
+/// Keeps what is typed into a message, or forgets it when that is nothing new.
+fn keep(place: &Place, message: MessageId, begun: Option<&Begun>) {
+    let Some((workspace, key)) = place else { return };
+    let mut kept = all_kept(place);
+    kept.retain(|other| other.message != message);
+    kept.extend(begun.filter(|begun| begun.is_changed()).map(|begun| Kept {
+        message,
+        revision: begun.message.revision,
+        draft: begun.draft.clone(),
+    }));
+    draft::keep(KIND, *workspace, key, (!kept.is_empty()).then_some(&kept));
 }
 
 /// What saves an edit, and what comes in its way.
@@ -104,7 +134,11 @@ impl Editor {
                 begun.draft = draft;
             }
         });
-        self.acts.editing.with_untracked(|begun| keep(self.acts.open, begun.as_ref()));
+        self.acts.editing.with_untracked(|begun| {
+            if let Some(begun) = begun {
+                keep(&self.acts.open.record(), begun.message.id, Some(begun));
+            }
+        });
     }
 
     /// Ends the edit; asks first when something was changed.
@@ -119,10 +153,10 @@ impl Editor {
 
     /// Ends the edit, whatever was typed.
     pub fn end(self) {
-        keep(self.acts.open, None);
-        let seq = self.acts.editing.with_untracked(|begun| begun.as_ref().map(|begun| begun.message.seq));
+        let ended = self.acts.editing.with_untracked(|begun| begun.as_ref().map(|begun| (begun.message.id, begun.message.seq)));
         self.acts.editing.set(None);
-        if let Some(seq) = seq {
+        if let Some((message, seq)) = ended {
+            keep(&self.acts.open.record(), message, None);
             self.acts.focus(seq);
         }
     }
@@ -147,17 +181,19 @@ impl Editor {
         self.busy.set(true);
         writing.problem.set(None);
         let revision = self.theirs.with_untracked(|theirs| theirs.as_ref().map_or(begun.message.revision, |now| now.revision));
+        let place = self.acts.open.record();
         spawn_local(async move {
             let path = format!("/messages/{}", begun.message.id);
             let answer = api::patch_seen::<Edited>(&path, &MessagePatch { body }, revision).await;
             if self.busy.is_disposed() {
-                if answer.is_ok() {
-                    keep(self.acts.open, None);
+                let is_all = |kept: &Kept| kept.message != begun.message.id || kept.draft == begun.draft;
+                if answer.is_ok() && all_kept(&place).iter().all(is_all) {
+                    keep(&place, begun.message.id, None);
                 }
                 return;
             }
             match answer {
-                Ok(edited) => self.saved(edited),
+                Ok(edited) => self.saved(edited, begun.draft),
                 Err(failure) if failure.is(Code::PreconditionFailed) => self.meet(writing, &path).await,
                 Err(failure) => writing.problem.set(Some(sentence(&failure))),
             }
@@ -165,11 +201,25 @@ impl Editor {
         });
     }
 
-    fn saved(self, edited: Edited) {
+    fn saved(self, edited: Edited, sent: Draft) {
         self.acts.open.not_told.set(edited.not_reached.iter().map(outgoing::not_told).collect());
+        let revision = edited.message.revision;
         self.acts.open.merge(vec![edited.message]);
         announce(t("edit.saved"));
-        self.end();
+        self.theirs.set(None);
+        // What was typed while it was on its way is the beginning of the next edit.
+        let mut has_more = false;
+        self.acts.editing.update_untracked(|begun| {
+            if let Some(begun) = begun.as_mut().filter(|begun| begun.draft != sent) {
+                begun.message.revision = revision;
+                begun.was = sent;
+                keep(&self.acts.open.record(), begun.message.id, Some(begun));
+                has_more = true;
+            }
+        });
+        if !has_more {
+            self.end();
+        }
     }
 
     /// It was changed elsewhere: shows what it says now. What was typed stays.
