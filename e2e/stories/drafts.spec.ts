@@ -120,6 +120,9 @@ test('of two drafts written at once the newer is shown and the other is kept', a
   await expectKept(ines, 'Au bureau, sans réseau');
   await page.reload();
   await expect(note(page), 'a reload does not lose the other one either').toContainText('Un autre brouillon');
+  await note(page).getByRole('button', { name: 'Masquer' }).click();
+  await expect(note(page)).toContainText('L’autre brouillon a été supprimé.');
+  await note(page).getByRole('button', { name: 'Annuler' }).press('Enter');
   await note(page).getByRole('button', { name: 'L’afficher à la place' }).click();
   await expect(field).toHaveValue('Sur le téléphone');
 });

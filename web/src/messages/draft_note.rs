@@ -33,8 +33,10 @@ fn Line(writing: Writing, synced: Synced, note: Note) -> impl IntoView {
         Note::Elsewhere => "draft.elsewhere",
         Note::Other(_) => "draft.other",
         Note::Discarded(_) => "draft.discarded",
+        Note::OtherDiscarded(_) => "draft.other_discarded",
         Note::Gone(_) => "draft.gone",
     };
+    let is_other = matches!(note, Note::Other(_));
     let back = |label: &'static str, draft: Draft| {
         let bring = move |_| {
             synced.bring_back(writing, draft.clone());
@@ -52,11 +54,18 @@ fn Line(writing: Writing, synced: Synced, note: Note) -> impl IntoView {
         }
         Note::Other(draft) => back("draft.show_other", draft),
         Note::Discarded(draft) => back("draft.undo", draft),
+        Note::OtherDiscarded(draft) => {
+            let offer = move |_| {
+                synced.offer_again(draft.clone());
+                keyboard::focus(UNDO);
+            };
+            view! { <button type="button" class="outline small" on:click=offer>{tr("draft.undo")}</button> }.into_any()
+        }
         Note::Gone(draft) => back("draft.bring_back", draft),
     };
     let put_away = move |_| {
         synced.put_away();
-        keyboard::focus(COMPOSER);
+        keyboard::focus(if is_other { UNDO } else { COMPOSER });
     };
     view! {
         <div class="draft-note">

@@ -12,7 +12,7 @@ use shared::{
 use super::{
     draft::{self, Draft},
     meeting::{self, Here, Meeting, Standing, There},
-    writing::Writing,
+    writing::{KIND, Writing},
 };
 use crate::{
     api::{self, Failure},
@@ -22,6 +22,8 @@ use crate::{
 
 const STANDING: &str = "draft_standing";
 const OTHER: &str = "draft_other";
+/// What was sent last, whatever became of it.
+const SENT: &str = "draft_sent";
 /// From the last key to the server.
 const PAUSE_MS: i32 = 1_000;
 /// After the server asked for patience.
@@ -38,6 +40,8 @@ pub enum Note {
     Other(Draft),
     /// It was thrown away here.
     Discarded(Draft),
+    /// The one that was not shown was thrown away here.
+    OtherDiscarded(Draft),
     /// It was sent or thrown away on another device.
     Gone(Draft),
 }
@@ -105,6 +109,7 @@ impl Synced {
     fn leave(self) {
         let standing = self.standing.get_value();
         let Some((workspace, key)) = self.open.record().filter(|_| standing.dirty && !self.busy.get_value()) else { return };
+        draft::keep(SENT, workspace, &key, Some(&self.last.get_value()));
         let new = self.last.get_value().to_send();
         spawn_local(async move { drop(put(workspace, &key, &new, standing.revision).await) });
     }
@@ -154,8 +159,12 @@ impl Synced {
         let Some((workspace, key)) = self.open.record().filter(|_| is_due) else { return };
         let (draft, revision) = (self.last.get_value(), self.standing.get_value().revision);
         self.busy.set_value(true);
+        draft::keep(SENT, workspace, &key, Some(&draft));
         let answer = put(workspace, &key, &draft.to_send(), revision).await;
         if self.busy.try_set_value(false).is_some() {
+            if let Ok(view) = answer {
+                follow_up(workspace, &key, &draft, &view).await;
+            }
             return;
         }
         match answer {
@@ -194,9 +203,14 @@ impl Synced {
     }
 
     fn bring_together(self, writing: Writing, view: &DraftView) {
-        let standing = self.standing.get_value();
+        let mut standing = self.standing.get_value();
         let here = self.last.get_value();
         let there = Draft::of(view);
+        let sent = self.open.record().and_then(|(workspace, key)| draft::kept::<Option<Draft>>(SENT, workspace, &key));
+        if standing.dirty && sent.is_some_and(|sent| sent.is_alike(&there)) {
+            // It came from here, though nobody heard that it arrived.
+            standing.revision = view.revision;
+        }
         let met = meeting::meet(
             standing,
             &Here { is_blank: here.is_blank() },
@@ -278,14 +292,41 @@ impl Synced {
         if is_other && !here.is_blank() {
             self.offer(here);
         } else {
-            self.put_away();
+            self.keep_other(None);
         }
     }
 
-    /// The note goes, and the draft that it offered.
+    /// The note goes, and the draft that it offered, which can be brought back.
     pub fn put_away(self) {
         self.keep_other(None);
+        self.note.update(|note| {
+            *note = match note.take() {
+                Some(Note::Other(other)) => Some(Note::OtherDiscarded(other)),
+                _ => None,
+            }
+        });
+    }
+
+    /// Offers the other draft again.
+    pub fn offer_again(self, other: Draft) {
         self.note.set(None);
+        self.offer(other);
+    }
+}
+
+/// The composer went while a draft was on its way: what was typed behind it follows, and the next visit knows what the server has.
+async fn follow_up(workspace: WorkspaceId, key: &RecordKey, sent: &Draft, view: &DraftView) {
+    let now: Draft = draft::kept(KIND, workspace, key);
+    let keep = |view: &DraftView, dirty: bool| {
+        let standing: Standing = draft::kept(STANDING, workspace, key);
+        let now = Standing { revision: view.revision, there: view.body.is_some(), dirty, ..standing };
+        draft::keep(STANDING, workspace, key, Some(&now));
+    };
+    keep(view, now != *sent);
+    if now != *sent
+        && let Ok(view) = put(workspace, key, &now.to_send(), view.revision).await
+    {
+        keep(&view, draft::kept::<Draft>(KIND, workspace, key) != now);
     }
 }
 
