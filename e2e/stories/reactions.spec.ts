@@ -109,8 +109,10 @@ test('what the server does not take is said and taken back, and a deleted messag
   await mend();
 
   await react(page, message, 'React');
+  const given = page.waitForResponse((answer) => answer.url().includes('/reactions/') && answer.request().method() === 'PUT');
   await page.getByRole('dialog').getByRole('button', { name: 'Rocket' }).click();
   await expect(message.getByRole('button', { name: '🚀 1: You' })).toBeVisible();
+  await given;
   await page.reload();
   await expect(message.getByRole('button', { name: '🚀 1: You' })).toBeVisible();
   const { id } = (await claire.messages(PAYROLL)).find(({ body }) => body?.includes(MINIMUM));

@@ -16,8 +16,8 @@ use crate::{
     words::{t, t_count, t_with, tr},
 };
 
-/// From trying again to looking how that went.
-const SOON_MS: i32 = 2_000;
+/// From trying again to looking how that went, and from each look to the next.
+const LOOKS_MS: [i32; 4] = [2_000, 4_000, 8_000, 16_000];
 
 /// Draws a delivery. The line, and the focus on it, stays when it is read again.
 #[component]
@@ -109,8 +109,14 @@ async fn retry(workspace: WorkspaceId, id: DeliveryId, list: Paged<DeliveryView>
             browser::sleep(0).await;
             keyboard::focus(&format!("#{}", place(id)));
             // What waits for the person who asked for it is looked at sooner than the rest.
-            browser::sleep(SOON_MS).await;
-            list.refresh();
+            // A second one is needed when it had not been sent by then, and is in no list that shows failures only.
+            for wait_ms in LOOKS_MS {
+                browser::sleep(wait_ms).await;
+                if list.items.is_disposed() {
+                    return;
+                }
+                list.refresh();
+            }
         }
         Err(failure) => {
             toast(failure.sentence());

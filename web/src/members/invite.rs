@@ -45,8 +45,9 @@ fn sentence(failure: &Failure) -> String {
 fn InviteForm(workspace: WorkspaceId, roles: RwSignal<Vec<RoleView>>, invited: RwSignal<Option<Invited>>) -> impl IntoView {
     let email = RwSignal::new(String::new());
     let is_usual = |role: &&RoleView| role.key == "member";
-    let usual = roles.with_untracked(|roles| roles.iter().find(is_usual).or(roles.first()).map(|role| role.id));
-    let role = RwSignal::new(usual);
+    let usual = move || roles.with(|roles| roles.iter().find(is_usual).or(roles.first()).map(|role| role.id));
+    let chosen = RwSignal::new(None::<RoleId>);
+    let role = Memo::new(move |_| chosen.get().or_else(usual));
     let (busy, failure) = (RwSignal::new(false), RwSignal::new(None::<Failure>));
     let key = browser::fresh_key();
     let submit = move |event: leptos::ev::SubmitEvent| {
@@ -74,7 +75,7 @@ fn InviteForm(workspace: WorkspaceId, roles: RwSignal<Vec<RoleView>>, invited: R
             <label for=email_id.clone()>{tr("field.email")}</label>
             <input id=email_id type="email" required autocomplete="off" autofocus bind:value=email/>
             <label for=role_id.clone()>{tr("field.role")}</label>
-            <select id=role_id on:change:target=move |event| role.set(event.target().value().parse::<RoleId>().ok())>
+            <select id=role_id on:change:target=move |event| chosen.set(event.target().value().parse::<RoleId>().ok())>
                 {move || roles.get().into_iter().map(|one| {
                     let id = one.id;
                     view! { <option value=id.to_string() selected=move || role.get() == Some(id)>{move || role_name(&one)}</option> }

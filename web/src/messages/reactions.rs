@@ -1,5 +1,7 @@
 //! The emoji under a message: who gave them, and giving or taking back one's own with a click.
 
+use std::collections::HashMap;
+
 use leptos::{prelude::*, task::spawn_local};
 use shared::{MessageId, Seq, messages::MessageView, reactions::ReactionView};
 
@@ -18,13 +20,13 @@ pub struct Reacting {
     open: OpenThread,
     /// The message to which an emoji is being chosen.
     pub choosing: RwSignal<Option<MessageView>>,
-    /// What the server has not confirmed yet: a second click waits for the first.
-    on_its_way: StoredValue<Vec<(MessageId, String)>>,
+    /// What the server has not confirmed yet, and whether the person wants it given: a second click waits for the first.
+    on_its_way: StoredValue<HashMap<(MessageId, String), bool>>,
 }
 
 impl Reacting {
     pub fn new(open: OpenThread) -> Self {
-        Self { open, choosing: RwSignal::new(None), on_its_way: StoredValue::new(vec![]) }
+        Self { open, choosing: RwSignal::new(None), on_its_way: StoredValue::new(HashMap::new()) }
     }
 
     /// The emoji under a message, as they are now.
@@ -43,18 +45,24 @@ impl Reacting {
     /// Gives an emoji, or takes it back. It is shown at once, and put right when the server does not have it.
     pub fn toggle(self, id: MessageId, seq: Seq, emoji: &str) {
         let this = (id, emoji.to_owned());
-        if self.on_its_way.with_value(|list| list.contains(&this)) {
+        let mut gives = !untrack(|| self.is_mine(seq, emoji));
+        self.show(seq, emoji, gives);
+        if self.on_its_way.try_update_value(|wanted| wanted.insert(this.clone(), gives)).flatten().is_some() {
             return;
         }
-        let gives = !untrack(|| self.is_mine(seq, emoji));
-        self.on_its_way.update_value(|list| list.push(this.clone()));
-        self.show(seq, emoji, gives);
         let path = format!("/messages/{id}/reactions/{}", encoded(emoji));
         spawn_local(async move {
-            let answer = if gives { api::put_silent(&path, &()).await } else { api::delete(&path).await };
-            let _gone = self.on_its_way.try_update_value(|list| list.retain(|other| *other != this));
-            if let Err(failure) = answer {
-                toast(failure.sentence());
+            loop {
+                let answer = if gives { api::put_silent(&path, &()).await } else { api::delete(&path).await };
+                if let Err(failure) = &answer {
+                    toast(failure.sentence());
+                }
+                let wanted = self.on_its_way.try_update_value(|wanted| match wanted.get(&this) {
+                    Some(other) if *other != gives && answer.is_ok() => Some(*other),
+                    _ => wanted.remove(&this).and(None),
+                });
+                let Some(other) = wanted.flatten() else { break };
+                gives = other;
             }
             if !self.open.messages.is_disposed() {
                 self.open.renew(Some(seq));

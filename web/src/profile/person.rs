@@ -23,7 +23,8 @@ pub fn PersonForm() -> impl IntoView {
     let name = RwSignal::new(me().map(|me| me.name).unwrap_or_default());
     let zone = RwSignal::new(me().map(|me| me.time_zone).unwrap_or_default());
     let (busy, failure) = (RwSignal::new(false), RwSignal::new(None::<String>));
-    let change = move |patch: MePatch| {
+    let speaking = RwSignal::new(false);
+    let change = move |patch: MePatch, busy: RwSignal<bool>| {
         if busy.get_untracked() {
             return;
         }
@@ -43,13 +44,11 @@ pub fn PersonForm() -> impl IntoView {
     };
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        change(MePatch {
-            name: Some(name.get_untracked().trim().to_owned()),
-            locale: None,
-            time_zone: Some(zone.get_untracked()),
-        });
+        let name = Some(name.get_untracked().trim().to_owned());
+        change(MePatch { name, locale: None, time_zone: Some(zone.get_untracked()) }, busy);
     };
-    let choose_language = move |tag: String| change(MePatch { locale: Some(Locale::from_tag(&tag)), ..MePatch::default() });
+    let choose_language =
+        move |tag: String| change(MePatch { locale: Some(Locale::from_tag(&tag)), ..MePatch::default() }, speaking);
     let speaks = move |locale: Locale| session.me.with(|me| me.as_ref().is_some_and(|me| me.locale == locale));
     let zones = zones(&zone.get_untracked());
     let (name_id, language_id, zone_id) = (field_id("name"), field_id("language"), field_id("zone"));

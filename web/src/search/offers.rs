@@ -85,6 +85,9 @@ pub fn Offers(open: RwSignal<bool>, workspace: WorkspaceId, field: Field) -> imp
         event.prevent_default();
     };
     field.keys.set_value(Some(Callback::new(press)));
+    if field.is_entered.get_value() {
+        lines.with_untracked(|lines| lines.first().cloned()).into_iter().for_each(|line| act.run(line.goal));
+    }
     let groups = move || {
         lines
             .with(|lines| by_group(lines))

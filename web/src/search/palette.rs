@@ -71,6 +71,8 @@ pub struct Field {
     pub active: RwSignal<Option<String>>,
     /// Who answers its keys; nobody until the list is there.
     pub keys: StoredValue<Option<Callback<ev::KeyboardEvent>>>,
+    /// Enter was pressed before that.
+    pub is_entered: StoredValue<bool>,
 }
 
 /// The palette over the page.
@@ -91,6 +93,7 @@ fn Asking(open: RwSignal<bool>, workspace: WorkspaceId) -> impl IntoView {
         chosen: RwSignal::new(0),
         active: RwSignal::new(None),
         keys: StoredValue::new(None),
+        is_entered: StoredValue::new(false),
     };
     let input: NodeRef<html::Input> = NodeRef::new();
     Effect::new(move |_| {
@@ -100,7 +103,10 @@ fn Asking(open: RwSignal<bool>, workspace: WorkspaceId) -> impl IntoView {
             request_animation_frame(move || drop(input.focus()));
         }
     });
-    let press = move |event: ev::KeyboardEvent| field.keys.get_value().into_iter().for_each(|answer| answer.run(event.clone()));
+    let press = move |event: ev::KeyboardEvent| match field.keys.get_value() {
+        Some(answer) => answer.run(event),
+        None => field.is_entered.update_value(|is_entered| *is_entered |= event.key() == "Enter" && !event.is_composing()),
+    };
     let type_in = move |text: String| {
         field.chosen.set(0);
         field.typed.set(text);
