@@ -41,15 +41,18 @@ test('one’s own closing can be taken back, and then nobody was told of it', as
   await settle('Yes.');
   await expect(state).toHaveText('Fermée');
   await expect.poll(async () => (await tom.at('GET', '/notifications')).items.filter((one: any) => one.reason === 'closed').length).toBe(1);
-  await expectNoSidewaysScroll(karim);
-  await expectAccessible(karim);
-  await keep(karim, 'closed-phone-fr-dark');
   await karim.reload();
   await conversation.getByRole('button', { name: 'Annuler' }).click();
   await expect(state).toHaveText('Ouverte');
   await expect(conversation.locator('.settled')).toHaveCount(0);
   await expect(parts(karim, 'fr').messages).not.toContainText('a fermé la discussion');
   expect((await tom.at('GET', '/notifications')).items.filter((one: any) => one.reason === 'closed')).toEqual([]);
+
+  await settle('Yes, after all.');
+  await expect(conversation.getByRole('button', { name: 'Annuler' })).toBeVisible();
+  await expectNoSidewaysScroll(karim);
+  await expectAccessible(karim);
+  await keep(karim, 'closed-phone-fr-dark');
 });
 
 test('a type of record may ask for a conclusion', async ({ open, palabre }) => {

@@ -1,6 +1,6 @@
 // How mentions travelled: under one's own message, and on the page of deliveries, where what failed is sent again.
 import type { Page } from '@playwright/test';
-import { Api, breakCalls, DESK, emptyList, expect, expectAccessible, expectNoSidewaysScroll, mention, parts, PEOPLE, PHONE, tabTo, test } from '../support/story.ts';
+import { Api, breakCalls, DESK, emptyList, expect, expectAccessible, expectNoSidewaysScroll, LATER_TRIES_MS, mention, parts, PEOPLE, PHONE, tabTo, test } from '../support/story.ts';
 
 const PAYROLL = 'processing-activity/PA-0042';
 const NEWSLETTER = 'processing-activity/PA-0043';
@@ -120,6 +120,7 @@ test('an administrator finds a mail that failed, sees why, and sends it again by
 });
 
 test('while the mail server is busy a mail waits, says why, and leaves by itself', async ({ open, palabre, mailbox, keep }) => {
+  test.slow();
   mailbox.busy = true;
   const [karim, claire, sofia] = [await Api.of(palabre.url, 'karim'), await Api.of(palabre.url, 'claire'), await Api.of(palabre.url, 'sofia')];
   await karim.write(NEWSLETTER, `${mention(sofia.me)}, is the mailing list clean?`);
@@ -134,7 +135,7 @@ test('while the mail server is busy a mail waits, says why, and leaves by itself
   await expectAccessible(page);
   await keep(page, 'deliveries-queued-phone-en-dark');
   mailbox.busy = false;
-  await mailbox.waitForMail(PEOPLE.sofia.email, { timeout_ms: 30_000 });
+  await mailbox.waitForMail(PEOPLE.sofia.email, { timeout_ms: LATER_TRIES_MS });
   await waitFor(sofia, 'sent');
   await expect(page.getByText('Nothing found')).toBeVisible();
   expect(mailbox.to(PEOPLE.sofia.email).length).toBe(1);
@@ -145,7 +146,7 @@ test('a digest tells which discussions were in it', async ({ open, palabre, mail
   await tom.at('PUT', '/preferences', { digest: 'instant' });
   await karim.write(NEWSLETTER, 'The list is clean.');
   await karim.write(PAYROLL, 'And the payslips are dated.');
-  await mailbox.waitForMail(PEOPLE.tom.email, { timeout_ms: 30_000 });
+  await mailbox.waitForMail(PEOPLE.tom.email, { timeout_ms: LATER_TRIES_MS });
   await waitFor(tom, 'sent');
   const page = await open('claire', DESK);
   await page.goto(`${claire.page('deliveries')}?channel=mail&state=sent`);

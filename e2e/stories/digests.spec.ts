@@ -1,5 +1,5 @@
 // What a member has not read comes in one mail, as a mail program sees it, and leads back to where they stopped reading.
-import { Api, DESK, expect, headerOf, linkIn, mention, PEOPLE, PHONE, parts, test } from '../support/story.ts';
+import { Api, DESK, expect, headerOf, LATER_TRIES_MS, linkIn, mention, PEOPLE, PHONE, parts, test } from '../support/story.ts';
 
 const NEWSLETTER = 'processing-activity/PA-0043';
 const REVIEW = 'task/TASK-0118';
@@ -14,11 +14,14 @@ test('a digest gathers what is unread by record, newest first, and leads to the 
   await claire.write(REVIEW, 'The 30th is a Monday.');
   for (let n = 1; n <= 4; n++) await claire.write(REVIEW, `Point ${n}.`);
   await karim.write(NEWSLETTER, 'Two contracts are **missing**.');
+  const written_ms = Date.now();
   // What the server puts off is computed again when it is tried again: then all of this is in it.
   await expect.poll(async () => (await tom.at('GET', '/deliveries')).items.find((one: any) => one.reason === 'digest')?.detail).toContain('451');
+  // A digest tells of nothing that is younger than five seconds.
+  await expect.poll(() => Date.now() - written_ms).toBeGreaterThan(6_000);
   mailbox.busy = false;
 
-  const digest = await mailbox.waitForMail(PEOPLE.tom.email, { count: 2, timeout_ms: 30_000 });
+  const digest = await mailbox.waitForMail(PEOPLE.tom.email, { count: 2, timeout_ms: LATER_TRIES_MS });
   expect(told.text).toContain('told by a mail of its own');
   expect(digest.subject).toBe('2 discussions with news in Acme Privacy');
   const text = digest.text ?? '';
@@ -54,7 +57,7 @@ test('what was read in the meantime is in no digest, and two discussions are two
   await page.goto('/profile');
   await claire.write(REVIEW, 'Unread.');
   await claire.write(REVIEW, `${mention(sofia.me)}, and this is for you.`);
-  await mailbox.waitForMail(PEOPLE.sofia.email, { count: 2, timeout_ms: 30_000 });
+  await mailbox.waitForMail(PEOPLE.sofia.email, { count: 2, timeout_ms: LATER_TRIES_MS });
   const [told, digest] = mailbox.to(PEOPLE.sofia.email);
   expect(digest!.text).toContain('Unread.');
   expect(digest!.text).not.toContain('Read before the mail leaves.');

@@ -1,4 +1,4 @@
-import { Api, breakCalls, DESK, expect, expectAccessible, expectNoSidewaysScroll, PHONE, tabTo, test } from '../support/story.ts';
+import { Api, breakCalls, DESK, expect, expectAccessible, expectNoSidewaysScroll, PHONE, tabTo, test, withoutEvents } from '../support/story.ts';
 
 const MEMBERS = /\/api\/v1\/workspaces\/[^/]+\/members\?/;
 
@@ -80,6 +80,7 @@ test('members that cannot be read say so, offline or on, and are read again when
   await expectAccessible(page);
   await keep(page, 'members-error-phone-fr-dark');
   await mend();
+  await withoutEvents(page);
   await page.context().setOffline(true);
   const again = page.getByRole('button', { name: 'Réessayer' });
   await tabTo(again);

@@ -39,9 +39,9 @@ test('one message is pinned for everyone, leads to its place, and is taken down 
   await expectNoSidewaysScroll(phone);
   await keep(phone, 'pinned-menu-phone-fr-dark');
   await phone.keyboard.press('Escape');
-  await his.getByRole('button', { name: 'Aller au message épinglé' }).click();
-  await expect(parts(phone, 'fr').message(MINIMUM)).toBeInViewport();
-  await expect(parts(phone, 'fr').message(MINIMUM)).toHaveClass(/target/);
+  const pinned = parts(phone, 'fr').message(MINIMUM);
+  await Promise.all([expect(pinned).toHaveClass(/target/), his.getByRole('button', { name: 'Aller au message épinglé' }).click()]);
+  await expect(pinned).toBeInViewport();
 
   await choose(page, parts(page).message('number 30'), 'Pin');
   await expect(his).toContainText('number 30');
@@ -87,6 +87,7 @@ test('a message and a whole conversation are copied as Markdown', async ({ open,
   const page = await open('claire', { ...DESK, permissions: ['clipboard-read', 'clipboard-write'] });
   const claire = await Api.of(palabre.url, 'claire');
   const { id } = (await claire.messages(PAYROLL)).find(({ body }) => body?.includes(MINIMUM));
+  test.slow();
   for (let n = 1; n <= 110; n++) await claire.write(PAYROLL, `Line ${n}`);
   await claire.at('POST', `/records/${PAYROLL}/messages`, { body: '**Agreed**, `code`', reply_to: id });
   await page.goto(claire.record(PAYROLL));

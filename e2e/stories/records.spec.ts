@@ -1,4 +1,4 @@
-import { Api, breakCalls, DESK, emptyList, expect, expectAccessible, expectNoSidewaysScroll, PHONE, parts, tabTo, test } from '../support/story.ts';
+import { Api, breakCalls, DESK, emptyList, expect, expectAccessible, expectNoSidewaysScroll, PHONE, parts, tabTo, test, withoutEvents } from '../support/story.ts';
 
 const RECORDS = /\/api\/v1\/workspaces\/[^/]+\/records\?/;
 
@@ -85,6 +85,7 @@ test('without a network the records of another type are asked for again by the p
   await page.goto((await Api.of(palabre.url, 'ines')).page('records/task'));
   await expect(page.getByText('Annual DPIA review')).toBeVisible();
   await expect(parts(page, 'fr').hub).toHaveAccessibleName(/ouverte/);
+  await withoutEvents(page);
   await page.context().setOffline(true);
   await page.getByLabel('État de la discussion').selectOption({ label: 'Fermée' });
   await expect(page.getByRole('alert')).toContainText('Le serveur est injoignable.');

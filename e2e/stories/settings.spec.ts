@@ -22,7 +22,7 @@ test('on a phone the workspace is renamed and its rules set with the keyboard al
   await page.keyboard.press('Space');
   await tabTo(page.getByRole('button', { name: 'Enregistrer' }));
   await page.keyboard.press('Enter');
-  await expect(page.getByText('Enregistré.')).toBeVisible();
+  await expect(page.getByText('Enregistré.', { exact: true })).toBeVisible();
   await expect(page).toHaveTitle(/Acme Vie privée/);
 });
 

@@ -95,10 +95,9 @@ test('who is mentioned is told in Slack, in their language, and the message lead
 
   // Inès has no account there: the settings say so, and lead to who it is.
   const settings = await open('claire', DESK);
-  await expect(async () => {
-    await settings.goto(claire.page('slack'));
-    await expect(settings.getByText('1 mentioned member has no Slack account')).toBeVisible({ timeout: 1000 });
-  }).toPass();
+  await expect.poll(async () => (await claire.at('GET', '/integrations/slack')).without_account).toBe(1);
+  await settings.goto(claire.page('slack'));
+  await expect(settings.getByText('1 mentioned member has no Slack account')).toBeVisible();
   await settings.getByRole('link', { name: 'See who' }).click();
   await expect(settings.getByText('Nobody in Slack has this e-mail address.')).toBeVisible();
   await expect(settings.getByText(PEOPLE.ines.name).first()).toBeVisible();

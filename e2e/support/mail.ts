@@ -5,6 +5,9 @@ import { freePort, pause } from './palabre.ts';
 
 export type Mail = ParsedMail & { recipients: string[]; raw: string };
 
+/** Enough for the next of the tries that Palabre makes, with longer and longer pauses, when a server was busy. */
+export const LATER_TRIES_MS = 100_000;
+
 export class Mailbox {
   readonly mails: Mail[] = [];
   /** While true every mail is refused for now (451), as by a server that is busy. */
@@ -63,7 +66,7 @@ export class Mailbox {
   }
 
   /** Waits for the mail number `count` to `address` and returns it. */
-  async waitForMail(address: string, { count = 1, timeout_ms = 15_000 } = {}): Promise<Mail> {
+  async waitForMail(address: string, { count = 1, timeout_ms = 60_000 } = {}): Promise<Mail> {
     for (const deadline = Date.now() + timeout_ms; Date.now() < deadline; await pause(50)) {
       const mail = this.to(address)[count - 1];
       if (mail) return mail;

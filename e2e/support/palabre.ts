@@ -39,7 +39,7 @@ export class Palabre {
     this.process = child;
     started.add(child);
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (this.log += chunk.toString()));
-    for (const deadline = Date.now() + 30_000; Date.now() < deadline; await pause(25)) {
+    for (const deadline = Date.now() + 90_000; Date.now() < deadline; await pause(25)) {
       if (child.exitCode !== null) break;
       if (await this.isReady()) return;
     }

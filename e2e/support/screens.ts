@@ -40,3 +40,8 @@ export async function emptyList(page: Page, calls: RegExp): Promise<void> {
 
 /** The files with those parts of the page that the first page does without. */
 export const LATER = /\/assets\/palabre-[^/]+\/(?!palabre_bg)[^/]+\.wasm$/;
+
+/** From its next connection on the page hears of nothing: it does not read again by itself what the person is to ask for. */
+export function withoutEvents(page: Page): Promise<void> {
+  return page.route('**/events', (route) => route.abort());
+}

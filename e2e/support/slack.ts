@@ -64,7 +64,7 @@ export class Slack {
   }
 
   /** Waits for the message number `count` to somebody, a channel or the webhook, and returns it. */
-  async waitForMessage(to: string, { count = 1, timeout_ms = 15_000 } = {}): Promise<Posted> {
+  async waitForMessage(to: string, { count = 1, timeout_ms = 60_000 } = {}): Promise<Posted> {
     for (const deadline = Date.now() + timeout_ms; Date.now() < deadline; await pause(50)) {
       const message = (await this.posted()).filter((posted) => posted.to === to)[count - 1];
       if (message) return message;

@@ -94,6 +94,6 @@ export { expect } from '@playwright/test';
 export { Api, mention } from './api.ts';
 export { expectAccessible, expectNoSidewaysScroll } from './axe.ts';
 export { expectHue, parts } from './conversation.ts';
-export { headerOf, htmlOf, linkIn, type Mail } from './mail.ts';
+export { headerOf, htmlOf, LATER_TRIES_MS, linkIn, type Mail } from './mail.ts';
 export { PASSWORD, PEOPLE } from './people.ts';
-export { breakCalls, DESK, emptyList, focused, LATER, PHONE, tabTo } from './screens.ts';
+export { breakCalls, DESK, emptyList, focused, LATER, PHONE, tabTo, withoutEvents } from './screens.ts';
