@@ -104,9 +104,10 @@ fn address(app: &AppState, request: &ServiceRequest) -> Option<IpAddr> {
     if !trusted(peer) {
         return Some(peer);
     }
-    let forwarded = request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let hops = forwarded.split(',').rev().filter_map(|hop| hop.trim().parse().ok());
-    Some(hops.into_iter().find(|ip| !trusted(*ip)).unwrap_or(peer))
+    // Some proxies add to the line that came, others add a line: all of them are one list (RFC 9110, 5.3).
+    let lines: Vec<&str> = request.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok()).collect();
+    let mut hops = lines.iter().rev().flat_map(|line| line.split(',').rev()).filter_map(|hop| hop.trim().parse().ok());
+    Some(hops.find(|ip| !trusted(*ip)).unwrap_or(peer))
 }
 
 /// Turns whatever failed into a problem.

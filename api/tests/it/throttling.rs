@@ -45,6 +45,33 @@ async fn behind_a_trusted_proxy_the_address_is_the_one_it_names() {
 }
 
 #[tokio::test]
+async fn a_proxy_may_add_a_line_to_what_a_client_made_up() {
+    let settings =
+        [("PALABRE_RATE_LIMITS", "on"), ("PALABRE_RATE_LIMIT_SIGN_IN", "1/600"), ("PALABRE_TRUSTED_PROXIES", "127.0.0.0/8")];
+    let app = TestApp::with(&settings).await;
+    let from = |made_up: &'static str| {
+        let call = app.nobody().call(Method::POST, "/auth/login").header("x-forwarded-for", made_up);
+        let call = call.header("x-forwarded-for", "203.0.113.9, 127.0.0.2");
+        answer::<Value>(call.json(&json!({ "email": "a@acme.example", "password": "x" })))
+    };
+    from("6.6.6.6").await.problem(Code::InvalidCredentials);
+    from("6.6.6.7").await.problem(Code::RateLimited);
+}
+
+#[tokio::test]
+async fn a_path_written_in_another_way_is_counted_and_answered_alike() {
+    let app = TestApp::with(&[("PALABRE_RATE_LIMITS", "on"), ("PALABRE_RATE_LIMIT_SIGN_IN", "1/600")]).await;
+    sign_in(&app, "a@acme.example", "a guess").await.problem(Code::InvalidCredentials);
+    for path in ["/api/v1/auth/l%6Fgin", "/%61pi/v1/auth/login", "/api/%761/auth/login"] {
+        let call = app.nobody().http.request(Method::POST, format!("{}{path}", app.nobody().base));
+        let refused = answer::<Value>(call.json(&json!({ "email": "b@acme.example", "password": "x" }))).await;
+        refused.problem(Code::RateLimited);
+        assert_eq!(refused.header("ratelimit-policy"), Some("\"sign-in\";q=1;w=600"));
+        assert_eq!(refused.header("cache-control"), Some("no-store"));
+    }
+}
+
+#[tokio::test]
 async fn one_account_is_tried_so_often_whether_it_exists_or_not() {
     let app = TestApp::with(&[("PALABRE_RATE_LIMITS", "on"), ("PALABRE_RATE_LIMIT_ACCOUNT", "2/600")]).await;
     let (claire, karim) = (app.member("Claire Martin").await, app.member("Karim Benali").await);
