@@ -48,7 +48,7 @@ pub const SETTINGS: &[(&str, &str, &str)] = &[
     ("PALABRE_RATE_LIMIT_DEFAULT", "1200/60", "calls per seconds, of one session, token or address"),
     ("PALABRE_RATE_LIMIT_SIGN_IN", "20/60", "attempts to sign in, of one address"),
     ("PALABRE_RATE_LIMIT_ACCOUNT", "10/300", "attempts to sign in, to one account"),
-    ("PALABRE_RATE_LIMIT_POST", "120/60", "messages posted"),
+    ("PALABRE_RATE_LIMIT_POST", "120/60", "messages posted or edited"),
     ("PALABRE_RATE_LIMIT_PICKER", "300/60", "look-ups of people"),
     ("PALABRE_TRUSTED_PROXIES", "", "networks, comma-separated, whose X-Forwarded-For is believed"),
     ("PALABRE_CORS_ORIGINS", "", "origins, comma-separated, whose pages may call the API with a token"),

@@ -10,6 +10,7 @@ use actix_web::{
     web::{self, Data},
 };
 use anyhow::{Context, Result};
+use tokio::time::interval;
 use tokio_util::sync::CancellationToken;
 use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_swagger_ui::{Config as DocsConfig, SwaggerUi};
@@ -17,7 +18,7 @@ use utoipa_swagger_ui::{Config as DocsConfig, SwaggerUi};
 use crate::{
     app::AppState,
     delivery::worker,
-    http::{fallback, health, openapi, outermost, routes},
+    http::{fallback, health, openapi, outermost, rate_limit, routes},
     subscriptions,
 };
 
@@ -73,6 +74,7 @@ pub async fn run(app: Data<AppState>, with_worker: bool) -> Result<()> {
     let stop = CancellationToken::new();
     let working = with_worker.then(|| tokio::spawn(worker::run(app.clone(), stop.clone())));
     let server = server(app.clone(), listener)?;
+    tokio::spawn(forget_callers(app.clone(), stop.clone()));
     let handle = server.handle();
     let closing = app.clone();
     say(&format!("listening on http://{address}, for people at {}", app.config.public_url));
@@ -93,6 +95,15 @@ pub async fn run(app: Data<AppState>, with_worker: bool) -> Result<()> {
         let _late = tokio::time::timeout(Duration::from_secs(PATIENCE_SECONDS), working).await;
     }
     Ok(())
+}
+
+/// Keeps the memory of rate limiting as small as the number of recent callers; each process counts for itself.
+async fn forget_callers(app: Data<AppState>, stop: CancellationToken) {
+    let Some(limits) = &app.rate_limits else { return };
+    let mut tidy = interval(rate_limit::TIDY);
+    while stop.run_until_cancelled(tidy.tick()).await.is_some() {
+        limits.tidy();
+    }
 }
 
 /// Tells whoever started the program; nobody may be listening any more.

@@ -87,9 +87,6 @@ async fn tidy(app: &AppState, stop: &CancellationToken) {
         if let Err(error) = app.storage.tidy(attachments::storage::ABANDONED_SECONDS).await {
             tracing::warn!(%error, "files that were left half written could not be removed");
         }
-        if let Some(limits) = &app.rate_limits {
-            limits.tidy();
-        }
     }
 }
 

@@ -22,7 +22,7 @@ use shared::Code;
 
 use super::{
     error::ApiError,
-    rate_limit::{self, Left},
+    rate_limit::{self, Left, Who},
 };
 use crate::{
     app::AppState,
@@ -41,11 +41,13 @@ pub async fn around(
     let app = request.app_data::<Data<AppState>>().cloned();
     let id = request_id(&request, app.as_ref());
     let path = request.path().to_owned();
+    // What the router goes by: an operation is the same however its path was written.
+    let decoded = request.match_info().as_str().to_owned();
     let method = request.method().clone();
     if method == Method::HEAD {
         request.head_mut().method = Method::GET;
     }
-    let left = app.as_ref().and_then(|app| count(app, &request));
+    let left = app.as_ref().and_then(|app| count(app, &request, &decoded));
     let refused = left.filter(|left| left.retry_after.is_some());
     let mut answer = match refused {
         Some(left) => {
@@ -61,7 +63,7 @@ pub async fn around(
     if method == Method::HEAD {
         answer = answer.map_body(|_, body| without(&body));
     }
-    headers(answer.headers_mut(), &path, &id, left.as_ref());
+    headers(answer.headers_mut(), &decoded, &id, left.as_ref());
     if let Some(app) = &app {
         app.requests.fetch_add(1, Ordering::Relaxed);
     }
@@ -84,17 +86,20 @@ fn request_id(request: &ServiceRequest, app: Option<&Data<AppState>>) -> String 
 }
 
 /// Counts a call of the API against its policy.
-fn count(app: &AppState, request: &ServiceRequest) -> Option<Left> {
+fn count(app: &AppState, request: &ServiceRequest, path: &str) -> Option<Left> {
     let limits = app.rate_limits.as_ref()?;
-    if !request.path().starts_with("/api/") {
+    if !path.starts_with("/api/") {
         return None;
     }
-    let (policy, by_address) = limits.of(request.method(), request.path());
-    let credential = match credential(request.request()) {
-        Credential::Access { token, .. } | Credential::Token(token) if !by_address => Some(token),
-        _ => None,
+    let (policy, by_address) = limits.of(request.method(), path);
+    let address = || Who::Address(address(app, request));
+    let credential = if by_address { Credential::None } else { credential(request.request()) };
+    let proven = match &credential {
+        Credential::Access { token, .. } => app.keys.session(token, app.clock.now()).map(Who::Session),
+        Credential::Token(token) if limits.knows(token) => Some(Who::Token(token)),
+        Credential::Token(_) | Credential::None => None,
     };
-    Some(policy.count(rate_limit::who(credential.as_deref(), address(app, request))))
+    Some(policy.count(proven.unwrap_or_else(address)))
 }
 
 /// The client's address: the peer's, or what a trusted proxy says of it.

@@ -1,9 +1,16 @@
 //! How often a caller may call: one bucket per policy and caller, in memory.
 //!
-//! Who calls is known by the credential they bring, else by their address; a stranger with a forged credential is
-//! stopped by the policy for signing in long before it matters.
+//! Who calls is known by what they prove, else by their address. An access token proves its session by its signature. An API token
+//! proves nothing before the database was asked: its calls count as its address's until one was let in, and from then on it
+//! has a share of its own. So whoever makes up credentials gets one share, and no memory, for all of them.
 
-use std::{net::IpAddr, num::NonZeroU32, time::Duration};
+use std::{
+    collections::HashSet,
+    net::IpAddr,
+    num::NonZeroU32,
+    sync::{PoisonError, RwLock},
+    time::Duration,
+};
 
 use actix_web::http::Method;
 use governor::{
@@ -12,10 +19,13 @@ use governor::{
     middleware::StateInformationMiddleware,
     state::keyed::DashMapStateStore,
 };
-use shared::Code;
+use shared::{Code, SessionId};
 
 use super::error::ApiError;
 use crate::config::{Quota, Quotas};
+
+/// How often callers that were not seen for long are forgotten.
+pub const TIDY: Duration = Duration::from_secs(60);
 
 type Limiter = RateLimiter<u64, DashMapStateStore<u64>, DefaultClock, StateInformationMiddleware>;
 
@@ -46,8 +56,8 @@ impl Policy {
 
     /// Counts one call of `who`.
     #[must_use]
-    pub fn count(&self, who: u64) -> Left {
-        let (remaining, retry_after) = match self.limiter.check_key(&who) {
+    pub fn count(&self, who: Who<'_>) -> Left {
+        let (remaining, retry_after) = match self.limiter.check_key(&who.number()) {
             Ok(state) => (state.remaining_burst_capacity(), None),
             Err(refusal) => (0, Some(refusal.wait_time_from(DefaultClock::default().now()).as_secs() + 1)),
         };
@@ -62,6 +72,28 @@ pub struct RateLimits {
     pub account: Policy,
     pub post: Policy,
     pub picker: Policy,
+    /// The API tokens that were let in. Only genuine ones come here, so it stays as small as their table.
+    tokens: RwLock<HashSet<u64>>,
+}
+
+/// Whose calls are counted together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Who<'a> {
+    Session(SessionId),
+    /// An API token that was let in before.
+    Token(&'a str),
+    /// An account that somebody wants to sign in to.
+    Account(&'a str),
+    Address(Option<IpAddr>),
+}
+
+impl Who<'_> {
+    fn number(self) -> u64 {
+        use std::hash::{DefaultHasher, Hash, Hasher};
+        let mut hasher = DefaultHasher::new();
+        self.hash(&mut hasher);
+        hasher.finish()
+    }
 }
 
 impl RateLimits {
@@ -73,16 +105,32 @@ impl RateLimits {
             account: Policy::new("account", quotas.account),
             post: Policy::new("post", quotas.post),
             picker: Policy::new("picker", quotas.picker),
+            tokens: RwLock::default(),
         }
     }
 
-    /// The policy of an operation, and whether it counts addresses instead of callers.
+    /// Was this API token let in before?
+    #[must_use]
+    pub fn knows(&self, token: &str) -> bool {
+        self.tokens.read().unwrap_or_else(PoisonError::into_inner).contains(&Who::Token(token).number())
+    }
+
+    /// An API token was let in.
+    pub fn remember(&self, token: &str) {
+        if !self.knows(token) {
+            self.tokens.write().unwrap_or_else(PoisonError::into_inner).insert(Who::Token(token).number());
+        }
+    }
+
+    /// The policy of an operation, and whether it counts addresses instead of callers; `path` is the decoded one.
     #[must_use]
     pub fn of(&self, method: &Method, path: &str) -> (&Policy, bool) {
         let Some(path) = path.strip_prefix("/api/v1") else { return (&self.default, false) };
         match (method, path) {
             (&Method::POST, "/auth/login" | "/invitations/accept") | (&Method::PUT, "/me/password") => (&self.sign_in, true),
             (&Method::POST, path) if path.ends_with("/messages") => (&self.post, false),
+            // It tells those whom the message mentions for the first time.
+            (&Method::PATCH, path) if path.starts_with("/messages/") => (&self.post, false),
             (&Method::GET, path) if path.ends_with("/mentionables") => (&self.picker, false),
             _ => (&self.default, false),
         }
@@ -94,18 +142,6 @@ impl RateLimits {
             policy.limiter.retain_recent();
         }
     }
-}
-
-/// Who calls, as a number.
-#[must_use]
-pub fn who(credential: Option<&str>, address: Option<IpAddr>) -> u64 {
-    use std::hash::{DefaultHasher, Hash, Hasher};
-    let mut hasher = DefaultHasher::new();
-    match credential {
-        Some(credential) => credential.hash(&mut hasher),
-        None => address.hash(&mut hasher),
-    }
-    hasher.finish()
 }
 
 /// 429 with how long to wait.

@@ -11,7 +11,10 @@ use super::{caller::Caller, jwt::ACCESS_SECONDS, store, token};
 use crate::{
     app::AppState,
     db::page,
-    http::{error::ApiError, rate_limit},
+    http::{
+        error::ApiError,
+        rate_limit::{self, Who},
+    },
     realtime::bus::Signal,
     users,
 };
@@ -43,7 +46,7 @@ pub async fn login(app: &AppState, login: Login, user_agent: Option<String>) -> 
 /// Counts an attempt on an account, whether it exists or not.
 pub(crate) fn throttle(app: &AppState, email: &str) -> Result<(), ApiError> {
     let Some(limits) = &app.rate_limits else { return Ok(()) };
-    let left = limits.account.count(rate_limit::who(Some(email), None));
+    let left = limits.account.count(Who::Account(email));
     if left.retry_after.is_some() { Err(rate_limit::refusal(&left)) } else { Ok(()) }
 }
 

@@ -207,7 +207,11 @@ async fn find(
                  WHERE s.hash = $1 AND s.revoked_at IS NULL AND s.expires_at > $2
                    AND EXISTS (SELECT 1 FROM members a WHERE a.workspace_id = s.workspace_id AND a.user_id = s.user_id AND a.active)"
             );
-            app.db.one(&sql, values![token::hash(&secret), now, known_key, place]).await?
+            let row = app.db.one(&sql, values![token::hash(&secret), now, known_key, place]).await?;
+            if let (Some(limits), Some(_)) = (&app.rate_limits, &row) {
+                limits.remember(&secret);
+            }
+            row
         }
     };
     let row = row.ok_or_else(|| ApiError::new(Code::Unauthenticated))?;

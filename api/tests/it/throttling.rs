@@ -110,10 +110,40 @@ async fn posting_and_the_picker_have_shares_of_their_own() {
     let record = app.record(ACTIVITY, "PA-0001").await;
     let thread = claire.post(&record, "One").await.created().thread;
     claire.reply(thread.id, json!({ "body": "Two" })).await.problem(Code::RateLimited);
+    // An edit may notify people, too.
+    let message = claire.messages(thread.id, "").await.ok().items[0].id;
+    let edited = claire.send::<Value>(Method::PATCH, &format!("/messages/{message}"), json!({ "body": "One!" })).await;
+    edited.problem(Code::RateLimited);
     claire.picker(&record, "").await;
     let again = claire.get::<Value>(&claire.here("/mentionables?type=processing-activity&id=PA-0001")).await;
     again.problem(Code::RateLimited);
     assert_eq!(claire.hub("").await.ok().items.len(), 1);
+}
+
+#[tokio::test]
+async fn forged_credentials_count_as_the_address_they_come_from() {
+    let app = TestApp::with(&[("PALABRE_RATE_LIMITS", "on"), ("PALABRE_RATE_LIMIT_DEFAULT", "3/600")]).await;
+    let (claire, host) = (app.member("Claire Martin").await, app.host("read", 365).await);
+    host.hub("").await.ok(); // from here on it is known
+    for made_up in ["plb_first", "first.second.third"] {
+        let stranger = crate::support::Person { bearer: Some(made_up.into()), ..app.nobody() };
+        stranger.get::<Value>("/me").await.problem(Code::Unauthenticated);
+    }
+    let stranger = crate::support::Person { bearer: Some("plb_second".into()), ..app.nobody() };
+    stranger.get::<Value>("/me").await.problem(Code::RateLimited);
+    // Who is known has a share of their own, at the same address.
+    claire.get::<Value>("/me").await.ok();
+    host.hub("").await.ok();
+}
+
+#[tokio::test]
+async fn a_session_has_one_share_however_many_tokens_it_has_had() {
+    let app = TestApp::with(&[("PALABRE_RATE_LIMITS", "on"), ("PALABRE_RATE_LIMIT_DEFAULT", "1/600")]).await;
+    let claire = app.member("Claire Martin").await;
+    claire.get::<Value>("/me").await.ok();
+    let again = app.state().keys.sign(claire.id, claire.session, app.state().clock.now().plus(1_000_000)).expect("a token");
+    let refreshed = crate::support::Person { bearer: Some(again), ..claire };
+    refreshed.get::<Value>("/me").await.problem(Code::RateLimited);
 }
 
 #[tokio::test]
