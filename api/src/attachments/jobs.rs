@@ -44,7 +44,7 @@ pub fn tell(txn: &mut WriteTxn, id: AttachmentId, place: &store::Place) {
         }
         _ => {
             let event = Event { attachment_id: Some(id), ..Event::of(EventKind::AttachmentChanged) };
-            txn.signal(Signal::to_user(place.uploader_id, event));
+            txn.signal(Signal::to_user(place.uploader_id, place.workspace_id, event));
         }
     }
 }

@@ -187,6 +187,7 @@ pub async fn kept(db: &impl Ask, id: AttachmentId) -> Result<Option<Kept>, DbErr
 #[derive(FromQueryResult)]
 pub struct Place {
     pub uploader_id: UserId,
+    pub workspace_id: WorkspaceId,
     pub thread_id: Option<ThreadId>,
     pub seq: Option<Seq>,
 }
@@ -194,7 +195,7 @@ pub struct Place {
 /// Puts down what was found out about a file. `None` when it is gone.
 pub async fn set_kept(txn: &mut WriteTxn, kept: &Kept) -> Result<Option<Place>, DbErr> {
     let sql = "UPDATE attachments SET shown = $2 WHERE id = $1
-        RETURNING uploader_id, (SELECT ms.thread_id FROM messages ms WHERE ms.id = attachments.message_id) AS thread_id,
+        RETURNING uploader_id, workspace_id, (SELECT ms.thread_id FROM messages ms WHERE ms.id = attachments.message_id) AS thread_id,
           (SELECT ms.seq FROM messages ms WHERE ms.id = attachments.message_id) AS seq";
     let changed: Vec<Place> = txn.change(sql, values![kept.id, kept.written()]).await?;
     Ok(changed.into_iter().next())

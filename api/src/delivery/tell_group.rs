@@ -110,7 +110,7 @@ fn queue(txn: &mut WriteTxn, person: &Person, told: &Told, mails: bool) {
     store::insert(txn, id, user, told);
     let mut event = Event::about(EventKind::NotificationCreated, told.thread, told.seq);
     event.notification_id = Some(id);
-    txn.signal(Signal::to_user(user, event));
+    txn.signal(Signal::to_reader(user, told.thread, event));
     if mails {
         let delivery = store::queue_mail(txn, user, told);
         txn.job_at(&Task::MentionMail { delivery }, person.mail_at(txn.now()));

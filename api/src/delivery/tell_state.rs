@@ -65,7 +65,7 @@ pub async fn tell(app: &AppState, thread: ThreadId, number: i64, after: Option<U
                 store::insert_change(txn, id, user, &changed);
                 let mut event = Event::about(EventKind::NotificationCreated, thread, changed.seq);
                 event.notification_id = Some(id);
-                txn.signal(Signal::to_user(user, event));
+                txn.signal(Signal::to_reader(user, thread, event));
             }
             if let Some(after) = next {
                 txn.job(&Task::TellState { thread, number, after: Some(after) });

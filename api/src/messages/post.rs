@@ -185,7 +185,7 @@ fn signal(txn: &mut WriteTxn, user: UserId, held: &Held, transition: Option<&Tra
         txn.signal(Signal::to_thread(thread, Event::about(threads::actions::event_of(transition.kind), thread, seq)));
     }
     txn.signal(Signal::to_thread(thread, Event::about(EventKind::MessageCreated, thread, seq)));
-    txn.signal(Signal::to_user(user, Event::about(EventKind::ReadMoved, thread, seq)));
+    txn.signal(Signal::to_reader(user, thread, Event::about(EventKind::ReadMoved, thread, seq)));
 }
 
 /// The views of what was written, made from what is known already: nothing is read again.

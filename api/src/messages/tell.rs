@@ -20,7 +20,7 @@ pub fn tell(txn: &mut WriteTxn, told: &Told, reach: &Reach) {
         store::insert(txn, id, *user, told);
         let mut event = Event::about(EventKind::NotificationCreated, told.thread, told.seq);
         event.notification_id = Some(id);
-        txn.signal(Signal::to_user(*user, event));
+        txn.signal(Signal::to_reader(*user, told.thread, event));
     }
     for user in &reach.mailed {
         let delivery = store::queue_mail(txn, *user, told);

@@ -31,7 +31,7 @@ pub async fn mark_read(app: &AppState, member: &Member, mark: MarkRead) -> Resul
         let ids = mark.ids.clone();
         Box::pin(async move {
             store::mark_read(txn, workspace, user, ids.as_deref());
-            txn.signal(Signal::to_user(user, Event::of(EventKind::ReadMoved)));
+            txn.signal(Signal::to_user(user, workspace, Event::of(EventKind::ReadMoved)));
             Ok(())
         })
     })

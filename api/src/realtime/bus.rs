@@ -3,7 +3,7 @@
 //! A signal that is lost or comes twice does no harm: the page reads what it needs, and `resync` makes it read everything.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{HashMap, HashSet, hash_map::Entry},
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -28,7 +28,10 @@ use crate::{
 pub enum Audience {
     Thread(ThreadId),
     Record(RecordId),
-    User(UserId),
+    /// One of those who may see a thread.
+    Reader(UserId, ThreadId),
+    /// Somebody, on their streams of one workspace.
+    User(UserId, WorkspaceId),
     Workspace(WorkspaceId),
 }
 
@@ -63,8 +66,13 @@ impl Signal {
     }
 
     #[must_use]
-    pub fn to_user(user: UserId, event: Event) -> Self {
-        Self::Event(Audience::User(user), event)
+    pub fn to_reader(user: UserId, thread: ThreadId, event: Event) -> Self {
+        Self::Event(Audience::Reader(user, thread), event)
+    }
+
+    #[must_use]
+    pub fn to_user(user: UserId, workspace: WorkspaceId, event: Event) -> Self {
+        Self::Event(Audience::User(user, workspace), event)
     }
 
     #[must_use]
@@ -188,7 +196,7 @@ impl Bus {
 pub async fn dispatch(bus: Bus, db: Db, mut signals: mpsc::UnboundedReceiver<Vec<Signal>>) {
     let mut batch = Vec::new();
     while signals.recv_many(&mut batch, 256).await > 0 {
-        let mut readers: HashMap<Audience, HashSet<(UserId, WorkspaceId)>> = HashMap::new();
+        let mut readers = Readers::new();
         for signal in batch.drain(..).flatten() {
             if let Err(error) = deliver(&bus, &db, &signal, &mut readers).await {
                 tracing::warn!(%error, "whom an event may reach could not be found out");
@@ -198,12 +206,10 @@ pub async fn dispatch(bus: Bus, db: Db, mut signals: mpsc::UnboundedReceiver<Vec
     }
 }
 
-async fn deliver(
-    bus: &Bus,
-    db: &Db,
-    signal: &Signal,
-    readers: &mut HashMap<Audience, HashSet<(UserId, WorkspaceId)>>,
-) -> Result<(), sea_orm::DbErr> {
+/// Who may see the threads and records that a batch of signals is about: each is asked about once.
+type Readers = HashMap<Audience, HashSet<(UserId, WorkspaceId)>>;
+
+async fn deliver(bus: &Bus, db: &Db, signal: &Signal, readers: &mut Readers) -> Result<(), sea_orm::DbErr> {
     match signal {
         // It became an event, or nothing, when it was remembered.
         Signal::Looking { .. } => {}
@@ -214,18 +220,36 @@ async fn deliver(
                 bus.end(|of, place, _| of == *user && place == *workspace);
             }
         }
-        Signal::Event(Audience::User(user), event) => bus.send(event, |of, _| of == *user),
+        Signal::Event(Audience::User(user, workspace), event) => {
+            bus.send(event, |of, place| of == *user && place == *workspace);
+        }
         Signal::Event(Audience::Workspace(workspace), event) => bus.send(event, |_, place| place == *workspace),
-        Signal::Event(audience, event) => {
-            if !readers.contains_key(audience) {
-                let among = bus.users();
-                readers.insert(*audience, who_may_see(db, audience, among).await?);
+        Signal::Event(Audience::Reader(user, thread), event) => {
+            let among = bus.users();
+            if among.contains(user) {
+                let readers = readers_of(db, Audience::Thread(*thread), among, readers).await?;
+                bus.send(event, |of, place| of == *user && readers.contains(&(of, place)));
             }
-            let readers = readers.get(audience);
-            bus.send(event, |user, place| readers.is_some_and(|readers| readers.contains(&(user, place))));
+        }
+        Signal::Event(audience, event) => {
+            let readers = readers_of(db, *audience, bus.users(), readers).await?;
+            bus.send(event, |user, place| readers.contains(&(user, place)));
         }
     }
     Ok(())
+}
+
+/// Who may see a thread or record: asked, unless this batch knows.
+async fn readers_of<'r>(
+    db: &Db,
+    audience: Audience,
+    among: HashSet<UserId>,
+    readers: &'r mut Readers,
+) -> Result<&'r HashSet<(UserId, WorkspaceId)>, sea_orm::DbErr> {
+    match readers.entry(audience) {
+        Entry::Occupied(known) => Ok(known.into_mut()),
+        Entry::Vacant(unknown) => Ok(unknown.insert(who_may_see(db, &audience, among).await?)),
+    }
 }
 
 #[derive(FromQueryResult)]

@@ -70,7 +70,7 @@ pub(crate) async fn start(app: &AppState, user: UserId, user_agent: Option<Strin
 
 async fn signed_in(app: &AppState, user: UserId, session: SessionId, refresh_token: String) -> Result<SignedIn, ApiError> {
     let access_token = app.keys.sign(user, session, app.clock.now())?;
-    let user = users::actions::me(app, user).await?;
+    let user = users::actions::me(app, user, None).await?;
     Ok(SignedIn { access_token, expires_in: ACCESS_SECONDS, refresh_token, user })
 }
 

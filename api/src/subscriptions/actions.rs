@@ -17,7 +17,7 @@ pub async fn set(app: &AppState, seen: &VisibleThread, wish: Subscription) -> Re
     app.write(move |txn| {
         Box::pin(async move {
             store::set(txn, user, thread, wish.level);
-            txn.signal(Signal::to_user(user, Event::about(EventKind::ReadMoved, thread, seq)));
+            txn.signal(Signal::to_reader(user, thread, Event::about(EventKind::ReadMoved, thread, seq)));
             Ok(wish)
         })
     })
@@ -60,8 +60,11 @@ pub async fn stop(app: &AppState, token: &str, stopped: bool) -> Result<Unsubscr
                 (Link::Digests { user, workspace }, true) => store::stop_digests(txn, user, workspace),
                 (Link::Digests { user, workspace }, false) => store::resume_digests(txn, user, workspace),
             }
-            let (Link::Thread { user, .. } | Link::Digests { user, .. }) = link;
-            txn.signal(Signal::to_user(user, Event::of(EventKind::ReadMoved)));
+            let moved = Event::of(EventKind::ReadMoved);
+            txn.signal(match link {
+                Link::Thread { user, thread } => Signal::to_reader(user, thread, moved),
+                Link::Digests { user, workspace } => Signal::to_user(user, workspace, moved),
+            });
             Ok(())
         })
     })

@@ -115,7 +115,7 @@ pub async fn take_back(app: &AppState, seen: &VisibleThread) -> Result<ThreadVie
             rules::take_back(last, held.last_seq, user, txn.now())?;
             search::store::remove_conclusion(txn, thread, held.transition_count);
             for told in closings::take_back(txn, &held).await? {
-                txn.signal(Signal::to_user(told, Event::about(EventKind::ReadMoved, thread, held.last_seq)));
+                txn.signal(Signal::to_reader(told, thread, Event::about(EventKind::ReadMoved, thread, held.last_seq)));
             }
             txn.signal(Signal::to_thread(thread, Event::about(EventKind::ThreadReopened, thread, held.last_seq)));
             Ok(())
@@ -195,7 +195,7 @@ pub async fn mark_read(app: &AppState, seen: &VisibleThread, seq: Seq) -> Result
     app.write(move |txn| {
         Box::pin(async move {
             reads::move_read(txn, user, thread, to, told);
-            txn.signal(Signal::to_user(user, Event::about(EventKind::ReadMoved, thread, to)));
+            txn.signal(Signal::to_reader(user, thread, Event::about(EventKind::ReadMoved, thread, to)));
             Ok(())
         })
     })
@@ -214,7 +214,7 @@ pub async fn mark_unread(app: &AppState, seen: &VisibleThread, from_seq: Seq) ->
     app.write(move |txn| {
         Box::pin(async move {
             reads::set_read_back(txn, user, thread, to);
-            txn.signal(Signal::to_user(user, Event::about(EventKind::ReadMoved, thread, to)));
+            txn.signal(Signal::to_reader(user, thread, Event::about(EventKind::ReadMoved, thread, to)));
             Ok(())
         })
     })

@@ -1,7 +1,7 @@
 //! What users do with their own account.
 
 use shared::{
-    UserId,
+    UserId, WorkspaceId,
     events::{Event, EventKind},
     users::{Me, MePatch},
 };
@@ -9,12 +9,12 @@ use shared::{
 use super::{rules, store};
 use crate::{app::AppState, delivery::job::Task, http::error::ApiError, realtime::bus::Signal, sessions::caller::Caller};
 
-/// The signed-in user.
+/// The signed-in user; with an API token, as a member of its workspace alone.
 ///
 /// # Errors
 /// 404 when there is no such user.
-pub async fn me(app: &AppState, user: UserId) -> Result<Me, ApiError> {
-    store::me(&app.db, user).await?.ok_or_else(ApiError::not_found)
+pub async fn me(app: &AppState, user: UserId, only: Option<WorkspaceId>) -> Result<Me, ApiError> {
+    store::me(&app.db, user, only).await?.ok_or_else(ApiError::not_found)
 }
 
 /// Changes name, language or time zone. Messages that mention the person follow a new name in the background.
@@ -44,5 +44,5 @@ pub async fn change(app: &AppState, caller: &Caller, patch: MePatch) -> Result<M
         })
     })
     .await?;
-    me(app, user).await
+    me(app, user, None).await
 }

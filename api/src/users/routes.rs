@@ -16,11 +16,11 @@ use crate::{
     sessions::caller::Caller,
 };
 
-/// Who you are, and where you are a member.
+/// Who you are, and where you are a member; with an API token, its workspace alone.
 #[utoipa::path(tag = "users", operation_id = "get_me", responses((status = 200, description = "You.", body = Me)))]
 #[get("/me")]
 pub async fn me(app: Data<AppState>, call: Call<Caller>) -> Result<Json<Me>, ApiError> {
-    Ok(Json(actions::me(&app, call.access.user_id).await?))
+    Ok(Json(actions::me(&app, call.access.user_id, call.access.token_workspace).await?))
 }
 
 /// Change your name, language or time zone.

@@ -32,16 +32,23 @@ struct Row {
     title: Option<String>,
 }
 
-/// A user with their active memberships: one statement.
-pub async fn me(db: &impl Ask, user: UserId) -> Result<Option<Me>, DbErr> {
-    let sql = "SELECT u.id, u.email, u.name, u.locale, u.time_zone, w.id AS workspace_id, w.name AS workspace_name, w.locale AS workspace_locale,
+/// A user with their active memberships, or that of one workspace only: one statement.
+pub async fn me(db: &impl Ask, user: UserId, only: Option<WorkspaceId>) -> Result<Option<Me>, DbErr> {
+    let mut values = values![user];
+    let here = only.map_or("", |only| {
+        values.push(only.into());
+        " AND m.workspace_id = $2"
+    });
+    let sql = format!(
+        "SELECT u.id, u.email, u.name, u.locale, u.time_zone, w.id AS workspace_id, w.name AS workspace_name, w.locale AS workspace_locale,
                       ro.id AS role_id, ro.key AS role_key, ro.name AS role_name, ro.permissions, ro.receives_mail, m.title
                FROM users u
-               LEFT JOIN members m ON m.user_id = u.id AND m.active
+               LEFT JOIN members m ON m.user_id = u.id AND m.active{here}
                LEFT JOIN workspaces w ON w.id = m.workspace_id
                LEFT JOIN roles ro ON ro.id = m.role_id
-               WHERE u.id = $1 ORDER BY w.name, w.id";
-    let rows: Vec<Row> = db.all(sql, values![user]).await?;
+               WHERE u.id = $1 ORDER BY w.name, w.id"
+    );
+    let rows: Vec<Row> = db.all(&sql, values).await?;
     let memberships = rows.iter().filter_map(membership).collect();
     Ok(rows.into_iter().next().map(|row| Me {
         avatar: Avatar::of(row.id, &row.name),

@@ -1,8 +1,12 @@
 //! What happens, as it happens.
 
+use api::realtime::bus::Signal;
 use reqwest::Method;
 use serde_json::{Value, json};
-use shared::{Code, events::EventKind};
+use shared::{
+    Code,
+    events::{Event, EventKind},
+};
 
 use crate::support::{ACTIVITY, Events, Person, Record, TestApp, answer};
 
@@ -108,13 +112,58 @@ async fn who_lost_access_hears_nothing_more() {
 }
 
 #[tokio::test]
+async fn who_lost_access_is_not_told_what_they_read_there() {
+    let app = TestApp::new().await;
+    let (admin, tom) = (app.administrator("Adam Smith").await, app.member("Tom Fischer").await);
+    let (laptop, payroll) =
+        (app.restricted("INC-0007", &[admin.grant(), tom.grant()]).await, app.record(ACTIVITY, "PA-0042").await);
+    let hidden = admin.post(&laptop, "one").await.created().thread.id;
+    let seen = admin.post(&payroll, "two").await.created().thread.id;
+    admin.put_record(&laptop.key, json!({ "title": "Laptop", "grants": [] })).await.ok();
+    let mut events = tom.events().await;
+
+    // A job that began before, or a link in an old mail.
+    let moved = Event::about(EventKind::ReadMoved, hidden, 1);
+    app.state().bus.publish(vec![Signal::to_reader(tom.id, hidden, moved)]);
+    tom.read(seen, 1).await.ok();
+
+    assert_eq!(events.next().await.thread_id, Some(seen));
+}
+
+#[tokio::test]
+async fn what_happens_to_a_person_in_one_workspace_is_not_told_on_a_stream_of_another() {
+    let app = TestApp::new().await;
+    let (claire, eve) = (app.member("Claire Martin").await, app.stranger().await);
+    let at_home = Person { workspace: app.home_of(&eve).await, ..eve.clone() };
+    let role = app.role(shared::roles::BuiltIn::Member);
+    app.sql(
+        "INSERT INTO members (workspace_id, user_id, role_id, active, sort_name, revision, joined_at) VALUES ($1, $2, $3, TRUE, 'eve', 1, 0)",
+        api::values![app.workspace, eve.id, role],
+    )
+    .await;
+    let (mut here, mut there) = (eve.events().await, at_home.events().await);
+
+    let thread = claire.post(&app.record(ACTIVITY, "PA-0042").await, eve.mention()).await.created().thread.id;
+    here.until(EventKind::NotificationCreated).await;
+    eve.read(thread, 1).await.ok();
+    eve.send::<Value>(Method::POST, &eve.here("/notifications/read"), json!({ "all": true })).await.ok();
+    assert_eq!(here.until(EventKind::ReadMoved).await.thread_id, Some(thread));
+    assert_eq!(here.until(EventKind::ReadMoved).await.thread_id, None);
+
+    at_home.send::<Value>(Method::POST, &at_home.here("/notifications/read"), json!({ "all": true })).await.ok();
+    let first = there.next().await;
+    assert_eq!((first.kind, first.thread_id), (EventKind::ReadMoved, None));
+    at_home.send::<Value>(Method::PATCH, &at_home.here(""), json!({ "name": "Elsewhere Ltd" })).await.ok();
+    assert_eq!(there.next().await.kind, EventKind::AccessChanged);
+}
+
+#[tokio::test]
 async fn strangers_hear_nothing_of_another_workspace() {
     let app = TestApp::new().await;
     let (claire, eve) = (app.member("Claire Martin").await, app.stranger().await);
     answer::<Value>(eve.call(Method::GET, &eve.here("/events"))).await.problem(Code::NotFound);
     let mut at_home = eve.clone();
-    at_home.workspace =
-        eve.get::<Value>("/workspaces").await.ok()["items"][0]["id"].as_str().and_then(|id| id.parse().ok()).expect("an id");
+    at_home.workspace = app.home_of(&eve).await;
     let mut events = at_home.events().await;
     claire.post(&app.record(ACTIVITY, "PA-0042").await, "Hello").await.created();
     at_home.send::<Value>(Method::PATCH, &at_home.here(""), json!({ "name": "Elsewhere Ltd" })).await.ok();

@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use shared::{Code, Page, members::MemberView, records::RecordKey, roles::BuiltIn, workspaces::WorkspaceView};
+use shared::{Code, Page, members::MemberView, records::RecordKey, roles::BuiltIn, users::Me, workspaces::WorkspaceView};
 
 use crate::support::{ACTIVITY, TestApp};
 
@@ -91,6 +91,9 @@ async fn a_token_is_good_for_its_own_workspace_only() {
     tool.get::<Value>(&format!("/messages/{}", posted.message.id)).await.problem(Code::NotFound);
     let own = tool.get::<Page<WorkspaceView>>("/workspaces").await.ok().items;
     assert_eq!(own.iter().map(|workspace| workspace.id).collect::<Vec<_>>(), [eve.workspace]);
+    let me = tool.get::<Me>("/me").await.ok();
+    assert_eq!(me.memberships.iter().map(|here| here.workspace.id).collect::<Vec<_>>(), [eve.workspace]);
+    assert_eq!(eve.get::<Me>("/me").await.ok().memberships.len(), 2);
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use api::{
     },
     users,
 };
-use shared::{RoleId, SessionId, UserId, WorkspaceId, roles::BuiltIn, users::Locale};
+use shared::{Page, RoleId, SessionId, UserId, WorkspaceId, roles::BuiltIn, users::Locale, workspaces::WorkspaceView};
 
 use super::{Person, TestApp, make_record_types, make_workspace};
 
@@ -50,6 +50,11 @@ impl TestApp {
         let mut stranger = self.person(name, elsewhere, roles[BuiltIn::Owner.key()]).await;
         stranger.workspace = self.workspace;
         stranger
+    }
+
+    /// The first workspace, by name, that somebody is a member of.
+    pub async fn home_of(&self, person: &Person) -> WorkspaceId {
+        person.get::<Page<WorkspaceView>>("/workspaces").await.ok().items[0].id
     }
 
     /// Nobody in particular.
