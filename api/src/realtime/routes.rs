@@ -23,7 +23,7 @@ use crate::{
 #[get("/workspaces/{w}/events")]
 pub async fn events(app: Data<AppState>, call: Call<Member>) -> Result<HttpResponse, ApiError> {
     let member = call.access;
-    let listener = Listener::new(app, member.caller.user_id, member.workspace, member.caller.session);
+    let listener = Listener::new(app, &member);
     Ok(HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, "text/event-stream"))
         .insert_header((CACHE_CONTROL, "no-store"))

@@ -4,14 +4,18 @@ use std::time::Duration;
 
 use actix_web::web::{Bytes, Data};
 use futures_util::{Stream, stream};
-use shared::{SessionId, UserId, WorkspaceId, events::Event};
+use shared::{SessionId, TokenId, UserId, WorkspaceId, events::Event};
 use tokio::{
     sync::mpsc,
     time::{Instant, Interval, interval_at},
 };
 
 use super::bus::is_active;
-use crate::{app::AppState, sessions};
+use crate::{
+    app::AppState,
+    sessions::{self, caller::Member},
+    tokens,
+};
 
 const HEARTBEAT: Duration = Duration::from_secs(20);
 
@@ -21,6 +25,7 @@ pub struct Listener {
     pub user: UserId,
     pub workspace: WorkspaceId,
     pub session: Option<SessionId>,
+    pub token: Option<TokenId>,
     id: u64,
     events: mpsc::Receiver<Event>,
     heartbeat: Interval,
@@ -34,12 +39,15 @@ impl Drop for Listener {
 
 impl Listener {
     #[must_use]
-    pub fn new(app: Data<AppState>, user: UserId, workspace: WorkspaceId, session: Option<SessionId>) -> Self {
+    pub fn new(app: Data<AppState>, member: &Member) -> Self {
+        let (workspace, caller) = (member.workspace, &member.caller);
+        let (user, session, token) = (caller.user_id, caller.session, caller.token);
         let (id, events) = app.bus.connect(user, workspace, session);
-        Self { app, user, workspace, session, id, events, heartbeat: interval_at(Instant::now() + HEARTBEAT, HEARTBEAT) }
+        let heartbeat = interval_at(Instant::now() + HEARTBEAT, HEARTBEAT);
+        Self { app, user, workspace, session, token, id, events, heartbeat }
     }
 
-    /// The stream; it ends when the session, the member or the server does.
+    /// The stream; it ends when the session, the member or the server does, and at the first heartbeat after the token did.
     pub fn stream(self) -> impl Stream<Item = Result<Bytes, actix_web::Error>> {
         stream::unfold(self, |mut listener| async move {
             let chunk = listener.next().await?;
@@ -60,13 +68,18 @@ impl Listener {
         }
     }
 
-    async fn still_allowed(&self) -> bool {
+    /// Are the credentials with which it was opened still good, and does the member still exist?
+    pub async fn still_allowed(&self) -> bool {
         let session = match self.session {
             Some(id) => sessions::store::live(&self.app.db, id, self.app.clock.now()).await.map(|live| live.is_some()),
             None => Ok(true),
         };
+        let token = match self.token {
+            Some(id) => tokens::actions::is_live(&self.app.db, id, self.app.clock.now()).await,
+            None => Ok(true),
+        };
         let member = is_active(&self.app.db, self.workspace, self.user).await;
         // A database that does not answer ends nobody's stream.
-        session.unwrap_or(true) && member.unwrap_or(true)
+        session.unwrap_or(true) && token.unwrap_or(true) && member.unwrap_or(true)
     }
 }

@@ -6,7 +6,7 @@ use actix_web::{
 };
 use sea_orm::FromQueryResult;
 use shared::{
-    Code, RoleId, SessionId, UserId, WorkspaceId,
+    Code, RoleId, SessionId, TokenId, UserId, WorkspaceId,
     roles::{Permission, Permissions},
 };
 use uuid::Uuid;
@@ -36,6 +36,8 @@ pub struct Caller {
     pub name: String,
     /// The session, unless an API token is used.
     pub session: Option<SessionId>,
+    /// The API token, when one is used.
+    pub token: Option<TokenId>,
     /// What an API token allows.
     pub scopes: Option<Scopes>,
     /// The workspace of an API token; it is good for no other.
@@ -47,7 +49,7 @@ impl Caller {
     /// A user in whose name the program itself acts.
     #[must_use]
     pub fn of(user_id: UserId) -> Self {
-        Self { user_id, name: String::new(), session: None, scopes: None, token_workspace: None, stored: None }
+        Self { user_id, name: String::new(), session: None, token: None, scopes: None, token_workspace: None, stored: None }
     }
 
     /// How to do this request only once, when it has an `Idempotency-Key`.
@@ -232,8 +234,9 @@ fn split(row: Row, scopes: Option<Scopes>) -> (Caller, Option<Member>) {
         answer: row.answer.unwrap_or_default(),
     });
     let session = scopes.is_none().then_some(SessionId(row.credential_id));
+    let token = scopes.map(|_| TokenId(row.credential_id));
     let token_workspace = scopes.map(|_| WorkspaceId(row.token_workspace));
-    let caller = Caller { user_id: row.user_id, name: row.name, session, scopes, token_workspace, stored };
+    let caller = Caller { user_id: row.user_id, name: row.name, session, token, scopes, token_workspace, stored };
     let here = row.workspace_id.filter(|id| token_workspace.is_none_or(|own| own.0 == *id));
     let member = here.zip(row.role_id).map(|(workspace, role)| {
         let permissions = Permissions(row.permissions.unwrap_or(0));

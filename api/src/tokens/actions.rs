@@ -1,7 +1,7 @@
 //! Making an API token from the command line.
 
 use anyhow::{Result, anyhow, bail};
-use sea_orm::FromQueryResult;
+use sea_orm::{DbErr, FromQueryResult};
 use shared::{RoleId, Timestamp, TokenId, UserId, WorkspaceId, roles::BuiltIn, users::Locale};
 
 use super::{PREFIX, scopes::Scopes};
@@ -55,8 +55,18 @@ pub fn insert(txn: &mut WriteTxn, workspace: WorkspaceId, user: UserId, name: &s
     );
 }
 
+/// Is the token neither revoked nor expired?
+///
+/// # Errors
+/// What the database says.
+pub async fn is_live(db: &impl Ask, id: TokenId, now: Timestamp) -> Result<bool, DbErr> {
+    let found: Option<Id> =
+        db.one("SELECT id FROM tokens WHERE id = $1 AND revoked_at IS NULL AND expires_at > $2", values![id, now]).await?;
+    Ok(found.is_some())
+}
+
 /// A member that is a program: it has no password, gets no mail, and nobody can mention it.
-async fn service(txn: &mut WriteTxn, workspace: WorkspaceId, name: &str, role: RoleId) -> Result<UserId, sea_orm::DbErr> {
+async fn service(txn: &mut WriteTxn, workspace: WorkspaceId, name: &str, role: RoleId) -> Result<UserId, DbErr> {
     let user = UserId(txn.id());
     let email = format!("{user}@service.invalid");
     let new = users::store::NewUser {

@@ -1,6 +1,11 @@
 //! What happens, as it happens.
 
-use api::realtime::bus::Signal;
+use actix_web::test::TestRequest;
+use api::{
+    http::call::Access,
+    realtime::{bus::Signal, stream::Listener},
+    sessions::caller::Member,
+};
 use reqwest::Method;
 use serde_json::{Value, json};
 use shared::{
@@ -155,6 +160,26 @@ async fn what_happens_to_a_person_in_one_workspace_is_not_told_on_a_stream_of_an
     assert_eq!((first.kind, first.thread_id), (EventKind::ReadMoved, None));
     at_home.send::<Value>(Method::PATCH, &at_home.here(""), json!({ "name": "Elsewhere Ltd" })).await.ok();
     assert_eq!(there.next().await.kind, EventKind::AccessChanged);
+}
+
+#[tokio::test]
+async fn a_stream_opened_with_a_token_does_not_outlive_it() {
+    let app = TestApp::new().await;
+    let (host, claire) = (app.host("read", 1).await, app.member("Claire Martin").await);
+    let listens = async |person: &Person| {
+        let request = TestRequest::default()
+            .param("w", person.workspace.to_string())
+            .insert_header(("authorization", format!("Bearer {}", person.bearer.clone().unwrap_or_default())))
+            .app_data(app.state().clone())
+            .to_http_request();
+        let member = Member::judge(&request, app.state()).await.expect("a member");
+        Listener::new(app.state().clone(), &member)
+    };
+    let (with_token, signed_in) = (listens(&host).await, listens(&claire).await);
+    assert!(with_token.still_allowed().await && signed_in.still_allowed().await);
+    app.advance(24 * 60);
+    assert!(!with_token.still_allowed().await);
+    assert!(signed_in.still_allowed().await);
 }
 
 #[tokio::test]
