@@ -73,6 +73,8 @@ codes! {
         "The record has no discussion yet; its first message makes one."
     MethodNotAllowed "method_not_allowed" 405 "Wrong method"
         "This path exists, but not with this method. `Allow` names the methods it answers."
+    TooSlow "too_slow" 408 "The body came too slowly"
+        "A body must come within two minutes, and never pause for one. Nothing was changed; send it again over a better connection."
     Outrun "outrun" 409 "A newer message has arrived"
         "A message was written after the `last_seq` you sent, so the discussion was not closed. Read it, then decide again; `last_seq` is its number."
     TooLate "too_late" 409 "It is too late to take this back"

@@ -15,12 +15,10 @@ use shared::Code;
 use tokio::time::timeout;
 
 use super::disposition::{self, Named};
-use crate::http::error::ApiError;
+use crate::http::{body::PATIENCE, error::ApiError};
 
 /// Longest headers of a part, and most bytes before the first part and after the last.
 const HEAD_MAX: usize = 8 * 1024;
-/// How long a client may send nothing.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 fn malformed(why: &str) -> ApiError {
     ApiError::new(Code::InvalidMultipart).because(why)

@@ -7,25 +7,16 @@ use std::{future::Future, pin::Pin, str::FromStr};
 use actix_web::{
     FromRequest, HttpRequest,
     dev::Payload,
-    http::{
-        Method,
-        header::{CONTENT_LENGTH, CONTENT_TYPE},
-    },
-    web::{self, Bytes, BytesMut},
+    http::{Method, header::CONTENT_TYPE},
+    web,
 };
-use futures_util::StreamExt;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use shared::{Code, FieldError};
 use validator::Validate;
 
-use super::{answer::Expected, error::ApiError, idempotency::Once};
+use super::{answer::Expected, body, error::ApiError, idempotency::Once};
 use crate::{app::AppState, sessions::caller::Caller};
-
-/// Largest JSON body.
-const BODY_MAX: usize = 1024 * 1024;
-/// How much of an oversized body is read, so that the client hears the answer before the connection closes.
-const DRAIN_MAX: usize = 32 * 1024 * 1024;
 
 /// What a caller must be able to see or do.
 pub trait Access: Sized {
@@ -111,7 +102,7 @@ pub struct Nothing;
 
 impl Input for Nothing {
     async fn read(request: &HttpRequest, payload: &mut Payload) -> Result<(Self, Option<String>), ApiError> {
-        let bytes = bytes(request, payload).await?;
+        let bytes = body::whole(request, payload).await?;
         Ok((Self, Some(fingerprint(request, &bytes))))
     }
 }
@@ -121,7 +112,7 @@ pub struct Body<T>(pub T);
 
 impl<T: DeserializeOwned + Validate> Input for Body<T> {
     async fn read(request: &HttpRequest, payload: &mut Payload) -> Result<(Self, Option<String>), ApiError> {
-        let bytes = bytes(request, payload).await?;
+        let bytes = body::whole(request, payload).await?;
         json_only(request)?;
         Ok((Self(parse(&bytes)?), Some(fingerprint(request, &bytes))))
     }
@@ -132,7 +123,7 @@ pub struct OptionalBody<T>(pub T);
 
 impl<T: DeserializeOwned + Validate + Default> Input for OptionalBody<T> {
     async fn read(request: &HttpRequest, payload: &mut Payload) -> Result<(Self, Option<String>), ApiError> {
-        let bytes = bytes(request, payload).await?;
+        let bytes = body::whole(request, payload).await?;
         if bytes.is_empty() {
             return Ok((Self(T::default()), Some(fingerprint(request, &bytes))));
         }
@@ -245,26 +236,6 @@ pub fn fingerprint(request: &HttpRequest, body: &[u8]) -> String {
     hash.update([0]);
     hash.update(body);
     crate::sessions::token::hex(&hash.finalize())
-}
-
-/// The whole body; one that is too large is read on for a while, so that the client hears 413.
-async fn bytes(request: &HttpRequest, payload: &mut Payload) -> Result<Bytes, ApiError> {
-    let declared = request.headers().get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
-    let mut body = BytesMut::new();
-    let mut seen = 0;
-    let mut too_large = declared.is_some_and(|length| length > BODY_MAX);
-    while let Some(chunk) = payload.next().await {
-        let chunk = chunk.map_err(|error| ApiError::new(Code::InvalidJson).because(error.to_string()))?;
-        seen += chunk.len();
-        too_large |= seen > BODY_MAX;
-        if seen > DRAIN_MAX {
-            break;
-        }
-        if !too_large {
-            body.extend_from_slice(&chunk);
-        }
-    }
-    if too_large { Err(ApiError::new(Code::TooLarge)) } else { Ok(body.freeze()) }
 }
 
 /// Does this method change nothing?

@@ -2,6 +2,7 @@
 
 pub mod answer;
 pub mod assets;
+pub mod body;
 pub mod call;
 pub mod error;
 pub mod fallback;

@@ -125,7 +125,9 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value) {
     if operation["requestBody"]["content"].get("multipart/form-data").is_some() {
         [Code::InvalidMultipart, Code::TooLarge, Code::UnsupportedMediaType, Code::Invalid].into_iter().for_each(&mut add);
     } else if body {
-        [Code::InvalidJson, Code::TooLarge, Code::UnsupportedMediaType, Code::Invalid].into_iter().for_each(&mut add);
+        [Code::InvalidJson, Code::TooSlow, Code::TooLarge, Code::UnsupportedMediaType, Code::Invalid]
+            .into_iter()
+            .for_each(&mut add);
     } else if in_query {
         add(Code::Invalid);
     }

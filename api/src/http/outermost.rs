@@ -159,6 +159,7 @@ fn of_status(status: StatusCode) -> Code {
         403 => Code::Forbidden,
         404 => Code::NotFound,
         405 => Code::MethodNotAllowed,
+        408 => Code::TooSlow,
         413 => Code::TooLarge,
         415 => Code::UnsupportedMediaType,
         416 => Code::RangeNotSatisfiable,
