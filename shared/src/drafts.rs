@@ -31,8 +31,8 @@ pub struct DraftView {
     pub reply_to: Option<Quote>,
     #[schema(required)]
     pub updated_at: Option<Timestamp>,
-    /// Grows with every change, also when it is removed or sent; 0 when there never was one. Its `ETag` is this number in quotation
-    /// marks: `If-Match: "1"`.
+    /// Grows with every change, also when it is removed or sent; 0 when there never was one. `If-Match` takes it in quotation
+    /// marks: `"1"`.
     #[schema(example = 1)]
     pub revision: i64,
 }

@@ -94,7 +94,7 @@ pub struct MessageView {
     /// Why, as whoever deleted it says.
     #[schema(required, example = json!(null))]
     pub deletion_reason: Option<String>,
-    /// Grows with every edit. Its `ETag` is this number in quotation marks: `If-Match: "1"`.
+    /// Grows with every edit. `If-Match` takes it in quotation marks: `"1"`.
     #[schema(example = 1)]
     pub revision: i64,
     pub viewer: MessageViewer,

@@ -3,12 +3,13 @@
 use actix_web::{
     HttpRequest, HttpResponse, Responder,
     body::BoxBody,
-    http::header::{ETAG, IF_MATCH, IF_NONE_MATCH, LOCATION},
+    http::header::{ContentType, ETAG, IF_MATCH, IF_NONE_MATCH, LOCATION},
 };
 use serde::Serialize;
 use shared::Code;
 
 use super::error::ApiError;
+use crate::sessions::token;
 
 /// 201 with `Location`, or the same answer again.
 pub struct Created<T> {
@@ -47,7 +48,10 @@ impl Responder for Done {
     }
 }
 
-/// 200 with an `ETag` of the revision; 304 when the client has it.
+/// 200 with an `ETag`; 304 when the client has it.
+///
+/// What is read is tagged by its revision and all of the answer: a message quotes another, names people and carries files, and says
+/// something else when they do, though its revision is the same. What a change answers is tagged by the revision alone.
 pub struct Revised<T> {
     pub revision: i64,
     pub body: T,
@@ -57,24 +61,37 @@ impl<T: Serialize> Responder for Revised<T> {
     type Body = BoxBody;
 
     fn respond_to(self, request: &HttpRequest) -> HttpResponse {
-        let tag = etag(self.revision);
-        let reading = request.method().is_safe();
+        if !request.method().is_safe() {
+            return HttpResponse::Ok().insert_header((ETAG, format!("\"{}\"", self.revision))).json(self.body);
+        }
+        let text = match serde_json::to_string(&self.body) {
+            Ok(text) => text,
+            Err(error) => return HttpResponse::from_error(ApiError::new(Code::Internal).because(error.to_string())),
+        };
+        let tag = format!("\"{}-{}\"", self.revision, &token::hash(&text)[..16]);
         let known = request.headers().get(IF_NONE_MATCH).and_then(|value| value.to_str().ok());
-        if reading && known.is_some_and(|known| names(known, &tag)) {
+        if known.is_some_and(|known| names(known, &tag)) {
             return HttpResponse::NotModified().insert_header((ETAG, tag)).finish();
         }
-        HttpResponse::Ok().insert_header((ETAG, tag)).json(self.body)
+        HttpResponse::Ok().insert_header((ETAG, tag)).content_type(ContentType::json()).body(text)
     }
-}
-
-fn etag(revision: i64) -> String {
-    format!("\"{revision}\"")
 }
 
 /// Does a list of entity tags name this one?
 #[must_use]
 pub fn names(list: &str, tag: &str) -> bool {
-    list.split(',').map(|known| known.trim().trim_start_matches("W/")).any(|known| known == tag || known == "*")
+    tags(list).any(|known| known == tag || known == "*")
+}
+
+fn tags(list: &str) -> impl Iterator<Item = &str> {
+    list.split(',').map(|known| known.trim().trim_start_matches("W/"))
+}
+
+/// Does a list of entity tags name this revision, whatever else it says of the answer that the client has?
+fn name_revision(list: &str, revision: i64) -> bool {
+    let revision = revision.to_string();
+    let is_of = |tag: &str| tag.trim_matches('"').split('-').next() == Some(revision.as_str());
+    tags(list).any(|known| known == "*" || is_of(known))
 }
 
 /// The revision that a change is meant for, when the client named one (`If-Match`).
@@ -94,7 +111,7 @@ impl Expected {
     pub fn check(&self, revision: Option<i64>) -> Result<(), ApiError> {
         let fits = match (&self.0, revision) {
             (None, _) => true,
-            (Some(list), Some(revision)) => names(list, &etag(revision)),
+            (Some(list), Some(revision)) => name_revision(list, revision),
             (Some(_), None) => false,
         };
         if fits { Ok(()) } else { Err(ApiError::new(Code::PreconditionFailed)) }

@@ -19,7 +19,8 @@ struct Base;
 
 const DESCRIPTION: &str = "Every record of a business application gets its own discussion. Errors are `application/problem+json` (RFC 9457): match on `code`, \
 which `/problems/<code>` explains. Lists answer `{items, next}`; give `next` as `after` to read on. Authenticate with `Authorization: Bearer` and an access token \
-or an API token (`plb_…`), or with the cookie `palabre_session`. A POST that makes something takes an `Idempotency-Key`.";
+or an API token (`plb_…`), or with the cookie `palabre_session`. A POST that makes something takes an `Idempotency-Key`. \
+An `ETag` is a revision and, with GET, a hash of the answer: `If-None-Match` gives 304 as long as the same would be answered, and `If-Match` goes by the revision.";
 
 const TAGS: &[(&str, &str)] = &[
     ("sessions", "Signing in and out."),

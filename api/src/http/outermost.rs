@@ -199,8 +199,7 @@ fn headers(headers: &mut HeaderMap, path: &str, id: &str, left: Option<&Left>) {
         set("ratelimit", &format!("\"{}\";r={};t={full}", left.name, left.remaining));
     }
     if path.starts_with("/api/v1") && !headers.contains_key(CACHE_CONTROL) {
-        // An `ETag` names a revision and nothing that only the viewer sees: behind a 304 a browser that had stored an answer
-        // would show old numbers. Who keeps answers and sends `If-None-Match` knows that.
+        // Answers are for one person at one moment: a browser keeps none. Who does keep them sends `If-None-Match`.
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
     if headers.get(CONTENT_LENGTH).is_some_and(|length| length == "0") {

@@ -16,7 +16,7 @@ use crate::{
 /// React to a message with an emoji.
 ///
 /// Whoever may post may react, also in a closed discussion, which stays closed. `emoji` is exactly one emoji of Unicode's list. The
-/// same one again changes nothing. Nobody is told, nothing becomes unread, and the message's `ETag` stays.
+/// same one again changes nothing. Nobody is told, nothing becomes unread, and the message's revision stays.
 #[utoipa::path(tag = "reactions", operation_id = "add_reaction",
     params(("message_id" = MessageId, Path, description = "The message."), ("emoji" = String, Path, description = "One emoji, percent-encoded.", example = "👍")),
     responses((status = 200, description = "The message as it is now.", body = MessageView), (status = 409, description = "It was deleted, or has twenty different emoji.")))]

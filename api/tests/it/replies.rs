@@ -57,6 +57,37 @@ async fn a_quotation_follows_edits_and_survives_the_deletion_of_what_it_quotes()
 }
 
 #[tokio::test]
+async fn who_has_a_quotation_already_hears_that_its_words_were_deleted() {
+    let app = TestApp::new().await;
+    let (claire, karim) = (app.member("Claire Martin").await, app.member("Karim Benali").await);
+    let first = claire.post(&app.record(ACTIVITY, "PA-0042").await, "How long?").await.created();
+    let answering = json!({ "body": "Five.", "reply_to": first.message.id });
+    let reply = format!("/messages/{}", karim.reply(first.thread.id, answering.clone()).await.created().message.id);
+    let draft = format!("/threads/{}/draft", first.thread.id);
+    karim.send::<Value>(Method::PUT, &draft, answering).await.ok();
+    let (mut of_reply, mut of_draft) = (String::new(), String::new());
+    for (path, tag) in [(&reply, &mut of_reply), (&draft, &mut of_draft)] {
+        *tag = karim.get::<Value>(path).await.header("etag").expect("an ETag").to_owned();
+        let again = karim.call(Method::GET, path).header("if-none-match", &*tag);
+        assert_eq!(answer::<Value>(again).await.status, 304);
+    }
+
+    claire.delete(&format!("/messages/{}", first.message.id)).await.done();
+
+    for (path, tag) in [(&reply, &of_reply), (&draft, &of_draft)] {
+        let now = answer::<Value>(karim.call(Method::GET, path).header("if-none-match", tag)).await;
+        assert_eq!(now.ok()["reply_to"]["excerpt"], Value::Null);
+    }
+    // The reply itself is what it was, and may be changed by who has read it so.
+    let edit = |text: &str| {
+        let call = karim.call(Method::PATCH, &reply).header("if-match", &of_reply);
+        answer::<Value>(call.json(&json!({ "body": text })))
+    };
+    edit("Six.").await.ok();
+    edit("Seven.").await.problem(Code::PreconditionFailed);
+}
+
+#[tokio::test]
 async fn an_answer_that_is_given_again_quotes_nothing_that_was_deleted_meanwhile() {
     let app = TestApp::new().await;
     let (claire, karim) = (app.member("Claire Martin").await, app.member("Karim Benali").await);
