@@ -35,6 +35,7 @@ struct Message {
     thread_id: ThreadId,
     seq: Seq,
     created_at: Timestamp,
+    edited: bool,
 }
 
 /// A team, or everyone, that a message mentions.
@@ -72,11 +73,12 @@ impl Person {
 /// What the database says.
 pub async fn tell(app: &AppState, mention: Mention, after: Option<UserId>) -> Result<Outcome, ApiError> {
     let Mention { message, kind, target, at } = mention;
-    let sql = "SELECT t.workspace_id, ms.thread_id, ms.seq, ms.created_at FROM messages ms JOIN threads t ON t.id = ms.thread_id WHERE ms.id = $1 AND ms.deleted_at IS NULL";
+    let sql = "SELECT t.workspace_id, ms.thread_id, ms.seq, ms.created_at, (ms.edited_at IS NOT NULL) AS edited FROM messages ms JOIN threads t ON t.id = ms.thread_id WHERE ms.id = $1 AND ms.deleted_at IS NULL";
     let Some(found) = app.db.one::<Message>(sql, values![message]).await? else { return Ok(Outcome::Done) };
     let reason = if kind == MentionKind::Team { NotificationReason::TeamMention } else { NotificationReason::EveryoneMention };
-    let Message { workspace_id: workspace, thread_id: thread, seq, created_at } = found;
-    let told = Told { workspace, thread, message, seq, reason };
+    let Message { workspace_id: workspace, thread_id: thread, seq, created_at, edited } = found;
+    // Whether an edit that mentions them came before they read it or after is not known.
+    let told = Told { workspace, thread, message, seq, reason, late: !edited };
     let said = Said { workspace, thread, seq, created_at, mentioned_at: at.unwrap_or(created_at) };
     let people = people(app, message, target, after).await?;
     let next = people.get(BATCH - 1).map(|person| person.user_id);

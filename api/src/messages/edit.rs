@@ -103,6 +103,7 @@ async fn tell_those(txn: &mut WriteTxn, held: &changes::Held, edit: &Edit, reach
         message: held.id,
         seq: held.seq,
         reason: NotificationReason::Mention,
+        late: false,
     };
     tell(txn, &told, reach);
     for user in &reach.notified {

@@ -142,6 +142,7 @@ async fn write(txn: &mut WriteTxn, draft: &Draft) -> Result<Created<Posted>, Api
         message: id,
         seq: held.last_seq,
         reason: NotificationReason::Mention,
+        late: false,
     };
     tell(txn, &told, &draft.reach);
     drafts::store::sent(txn, user, record, &draft.new.body, draft.new.draft_revision);

@@ -23,6 +23,8 @@ pub struct Told {
     pub message: MessageId,
     pub seq: Seq,
     pub reason: NotificationReason,
+    /// Told some time after the message mentioned them, which it did from the beginning: who has read it meanwhile has read this.
+    pub late: bool,
 }
 
 /// A change of a thread's state that somebody is told of.
@@ -37,12 +39,13 @@ pub struct Changed {
     pub reason: NotificationReason,
 }
 
-/// Tells a user of a change of state, once for each.
+/// Tells a user of a change of state, once for each. Who has read a message after it has seen it.
 pub fn insert_change(txn: &mut WriteTxn, id: NotificationId, user: UserId, changed: &Changed) {
     let now = txn.now();
     txn.later(
-        "INSERT INTO notifications (id, workspace_id, user_id, thread_id, transition, seq, reason, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (thread_id, transition, user_id) DO NOTHING",
+        "INSERT INTO notifications (id, workspace_id, user_id, thread_id, transition, seq, reason, created_at, read_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, (SELECT $8 FROM reads rd WHERE rd.user_id = $3 AND rd.thread_id = $4 AND rd.seq > $6))
+         ON CONFLICT (thread_id, transition, user_id) DO NOTHING",
         values![id, changed.workspace, user, changed.thread, changed.transition, changed.seq, changed.reason.name(), now],
     );
 }
@@ -50,9 +53,13 @@ pub fn insert_change(txn: &mut WriteTxn, id: NotificationId, user: UserId, chang
 /// Tells a user, once for each message.
 pub fn insert(txn: &mut WriteTxn, id: NotificationId, user: UserId, told: &Told) {
     let now = txn.now();
+    let read_at =
+        if told.late { "(SELECT $8 FROM reads rd WHERE rd.user_id = $3 AND rd.thread_id = $4 AND rd.seq >= $6)" } else { "NULL" };
     txn.later(
-        "INSERT INTO notifications (id, workspace_id, user_id, thread_id, message_id, seq, reason, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (message_id, user_id) DO NOTHING",
+        format!(
+            "INSERT INTO notifications (id, workspace_id, user_id, thread_id, message_id, seq, reason, created_at, read_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, {read_at}) ON CONFLICT (message_id, user_id) DO NOTHING"
+        ),
         values![id, told.workspace, user, told.thread, told.message, told.seq, told.reason.name(), now],
     );
 }

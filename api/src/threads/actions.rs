@@ -190,11 +190,11 @@ pub async fn mark_read(app: &AppState, seen: &VisibleThread, seq: Seq) -> Result
     if seq <= before && !seen.row.is_told() {
         return Ok(state(last_seq, before));
     }
-    let (user, thread, told) = (seen.caller.user_id, seen.thread, seen.row.is_told());
-    let to = seq.max(before);
+    let (user, thread, to) = (seen.caller.user_id, seen.thread, seq.max(before));
     app.write(move |txn| {
         Box::pin(async move {
-            reads::move_read(txn, user, thread, to, told);
+            // Whatever they are told of by now: the worker may have done so since this call began.
+            reads::move_read(txn, user, thread, to, true);
             txn.signal(Signal::to_reader(user, thread, Event::about(EventKind::ReadMoved, thread, to)));
             Ok(())
         })

@@ -117,6 +117,42 @@ async fn a_team_is_told_person_by_person_in_the_background() {
 }
 
 #[tokio::test]
+async fn who_has_read_the_message_before_their_team_is_told_has_nothing_unread() {
+    let app = TestApp::new().await;
+    let (claire, irene) = (app.member("Claire Martin").await, app.member("Irène Roux").await);
+    let legal = app.team("legal", &[&irene]).await;
+    let record = app.record(ACTIVITY, "PA-0042").await;
+    let thread = claire.post(&record, legal.mention()).await.created().thread.id;
+    irene.read(thread, 1).await.ok();
+    app.run_jobs().await;
+    assert!(irene.notifications().await[0].read_at.is_some());
+
+    // What she has read did not mention them yet.
+    let plain = claire.post(&record, "Five years?").await.created().message.id;
+    irene.read(thread, 2).await.ok();
+    let body = json!({ "body": format!("Five years, {}?", legal.mention()) });
+    claire.send::<Value>(Method::PATCH, &format!("/messages/{plain}"), body).await.ok();
+    app.run_jobs().await;
+    assert_eq!(irene.counters().await.notifications, 1);
+}
+
+#[tokio::test]
+async fn who_has_read_on_before_they_are_told_of_a_closing_has_nothing_unread() {
+    let app = TestApp::new().await;
+    let (karim, tom) = (app.moderator("Karim Benali").await, app.member("Tom Fischer").await);
+    for (record, reads_on) in [("PA-0042", true), ("PA-0043", false)] {
+        let record = app.record(ACTIVITY, record).await;
+        let thread = tom.post(&record, "Settled?").await.created().thread.id;
+        karim.close(thread, json!({})).await.ok();
+        karim.reply(thread, json!({ "body": "It is.", "reopen": false })).await.created();
+        tom.read(thread, if reads_on { 2 } else { 1 }).await.ok();
+        app.run_jobs().await;
+        let told = tom.notifications().await;
+        assert_eq!((told[0].reason, told[0].read_at.is_some()), (NotificationReason::Closed, reads_on));
+    }
+}
+
+#[tokio::test]
 async fn a_team_is_told_of_a_restricted_record_only_as_far_as_it_may_know() {
     let app = TestApp::new().await;
     let (admin, irene, ines) =
