@@ -91,14 +91,14 @@ async fn find(app: &AppState, delivery: DeliveryId) -> Result<Option<Row>, ApiEr
         "SELECT w.id AS workspace_id, u.id AS user_id, t.id AS thread_id, ms.seq, ms.body, ms.html, ms.excerpt, ms.mentions, {OF_MESSAGE}, ms.created_at, au.name AS author, r.title, r.external_id,
            rt.labels, rt.content_level, w.name AS workspace, d.reason, u.name AS to_name, u.email AS to_email, u.locale, u.time_zone, m.quiet_from, m.quiet_to,
            m.active, ({}) AS can_read, ro.receives_mail, COALESCE(m.team_mention_mail, w.team_mention_mail) AS wants_team_mail,
-           COALESCE(sb.level, 'all') = 'muted' AS muted, {STILL_MENTIONED} AS still_mentioned
+           COALESCE(sb.level, 'all') = 'muted' AS muted, {} AS still_mentioned
          FROM deliveries d JOIN messages ms ON ms.id = d.message_id JOIN threads t ON t.id = ms.thread_id JOIN records r ON r.id = t.record_id
          JOIN record_types rt ON rt.workspace_id = r.workspace_id AND rt.key = r.type_key JOIN workspaces w ON w.id = r.workspace_id
          JOIN users au ON au.id = ms.author_id JOIN users u ON u.id = d.user_id
          JOIN members m ON m.workspace_id = r.workspace_id AND m.user_id = d.user_id JOIN roles ro ON ro.id = m.role_id
          LEFT JOIN subscriptions sb ON sb.user_id = d.user_id AND sb.thread_id = t.id
          WHERE d.id = $1 AND d.state = 'queued'",
-        *VISIBLE
+        *VISIBLE, *STILL_MENTIONED
     );
     Ok(app.db.one(&sql, values![delivery]).await?)
 }

@@ -1,5 +1,7 @@
 //! The SQL of mentions.
 
+use std::sync::LazyLock;
+
 use sea_orm::{DbErr, FromQueryResult, Value};
 use shared::{
     DeliveryId, MessageId, RecordId, UserId, WorkspaceId,
@@ -53,9 +55,18 @@ impl Known {
     }
 }
 
-/// Does the message (`ms`) still mention whom the delivery (`d`) goes to: by name, by a team of theirs, or with everyone?
-pub const STILL_MENTIONED: &str = "EXISTS (SELECT 1 FROM mentions me WHERE me.message_id = ms.id AND (me.kind = 'everyone'
-  OR me.target = d.user_id OR me.target IN (SELECT tm.team_id FROM team_members tm WHERE tm.user_id = d.user_id)))";
+/// Does a message still mention somebody: by name, by a team of theirs, or with everyone? One that was deleted mentions nobody, nor
+/// does one whom its edit took away. Both are expressions of the statement at hand.
+#[must_use]
+pub fn mentions(message: &str, user: &str) -> String {
+    format!(
+        "EXISTS (SELECT 1 FROM mentions me WHERE me.message_id = {message} AND (me.kind = 'everyone'
+  OR me.target = {user} OR me.target IN (SELECT tm.team_id FROM team_members tm WHERE tm.user_id = {user})))"
+    )
+}
+
+/// Does the message (`ms`) still mention whom the delivery (`d`) goes to?
+pub static STILL_MENTIONED: LazyLock<String> = LazyLock::new(|| mentions("ms.id", "d.user_id"));
 
 #[derive(FromQueryResult)]
 struct Held {
@@ -74,7 +85,7 @@ pub async fn still_mentioned(txn: &mut WriteTxn, delivery: DeliveryId) -> Result
     let of = "FROM deliveries d JOIN messages ms ON ms.id = d.message_id WHERE d.id = $1";
     let hold = format!("SELECT ms.id {of}{}", dialect::for_share(txn.backend(), "ms"));
     txn.one::<Held>(&hold, values![delivery]).await?;
-    let sql = format!("SELECT {STILL_MENTIONED} AS still_mentioned {of}");
+    let sql = format!("SELECT {} AS still_mentioned {of}", *STILL_MENTIONED);
     let found: Option<Mentioned> = txn.one(&sql, values![delivery]).await?;
     Ok(found.is_some_and(|found| found.still_mentioned))
 }

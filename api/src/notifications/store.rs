@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use crate::{
     db::{Ask, WriteTxn, places},
+    mentions::store::mentions,
     records::store::VISIBLE,
     threads::{people::person, reads::READ_SEQ},
     values,
@@ -192,10 +193,11 @@ pub async fn counters(db: &impl Ask, workspace: WorkspaceId, user: UserId) -> Re
            (SELECT COUNT(*) FROM (SELECT 1 {from} WHERE t.workspace_id = $1 AND t.state = 'open' AND {visible} ORDER BY t.last_at DESC LIMIT {stop}) a) AS open,
            (SELECT COUNT(*) FROM (SELECT 1 {from} LEFT JOIN reads rd ON rd.user_id = m.user_id AND rd.thread_id = t.id
               WHERE t.workspace_id = $1 AND {visible} AND t.last_seq > ({read}) ORDER BY t.last_at DESC LIMIT {stop}) b) AS unread_threads,
-           (SELECT COUNT(*) FROM (SELECT DISTINCT n.thread_id {of_notifications} AND n.message_id IS NOT NULL AND {visible} LIMIT {stop}) c) AS mentions,
+           (SELECT COUNT(*) FROM (SELECT DISTINCT n.thread_id {of_notifications} AND {mentioned} AND {visible} LIMIT {stop}) c) AS mentions,
            (SELECT COUNT(*) FROM (SELECT 1 {of_notifications} AND {visible} LIMIT {stop}) d) AS notifications",
         visible = *VISIBLE,
         read = *READ_SEQ,
+        mentioned = mentions("n.message_id", "n.user_id"),
         stop = limits::COUNTER_STOP,
     );
     let row: Option<Counted> = db.one(&sql, values![workspace, user]).await?;

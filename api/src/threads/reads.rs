@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use shared::{Seq, ThreadId, UserId, limits};
 
-use crate::{db::WriteTxn, values};
+use crate::{db::WriteTxn, mentions::store::mentions, values};
 
 /// From when on messages count as unread for the member: since they joined or, where access came by a grant, since that.
 const SINCE: &str = "(CASE WHEN r.restricted OR NOT ro.sees_workspace THEN COALESCE((
@@ -26,9 +26,14 @@ pub static UNREAD: LazyLock<String> = LazyLock::new(|| {
     format!("(SELECT CASE WHEN x.n > {stop} THEN {stop} ELSE x.n END FROM (SELECT t.last_seq - ({}) AS n) x)", *READ_SEQ)
 });
 
-/// Is there an unread notification about the thread? 2 when one is of a message, 1 when all are of changes of state.
-pub const TOLD: &str = "(SELECT MAX(CASE WHEN n.message_id IS NULL THEN 1 ELSE 2 END) FROM notifications n
-    WHERE n.workspace_id = t.workspace_id AND n.user_id = m.user_id AND n.thread_id = t.id AND n.read_at IS NULL)";
+/// Is there an unread notification about the thread? 2 when one is of a message that still mentions the member, 1 when none is.
+pub static TOLD: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "(SELECT MAX(CASE WHEN {} THEN 2 ELSE 1 END) FROM notifications n
+    WHERE n.workspace_id = t.workspace_id AND n.user_id = m.user_id AND n.thread_id = t.id AND n.read_at IS NULL)",
+        mentions("n.message_id", "n.user_id")
+    )
+});
 
 /// Moves a user's read marker forward to `seq`, and marks what they were told of up to there as read.
 pub fn move_read(txn: &mut WriteTxn, user: UserId, thread: ThreadId, seq: Seq, told: bool) {

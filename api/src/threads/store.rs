@@ -18,7 +18,7 @@ use super::{
     reads::{READ_SEQ, TOLD},
     rules,
 };
-use crate::{db::Ask, pins, records::store::VISIBLE, values};
+use crate::{db::Ask, mentions::store::mentions, pins, records::store::VISIBLE, values};
 
 /// Does a message of the thread mention the member by name? One that was deleted does not, nor one whose edit took the mention away.
 const ASKED: &str = "EXISTS (SELECT 1 FROM notifications a JOIN mentions me ON me.message_id = a.message_id AND me.kind = 'user' AND me.target = a.user_id
@@ -185,7 +185,7 @@ fn select(from: &str) -> String {
     format!(
         "SELECT r.workspace_id, r.id AS record_id, r.type_key, r.external_id, r.title, r.url, ro.permissions, m.title AS viewer_title, w.starter_may_close, w.slack_ready,
            t.id AS thread_id, t.state, t.last_seq, t.message_count, t.participants, t.opened_at, t.opened_by, t.closed_at, t.conclusion, t.last_at,
-           {} AS read_seq, {TOLD} AS told, {ASKED} AS asked, {DRAFTED} AS drafted, sb.level AS subscription,
+           {} AS read_seq, {} AS told, {ASKED} AS asked, {DRAFTED} AS drafted, sb.level AS subscription,
            lm.excerpt, (lm.deleted_at IS NOT NULL) AS last_deleted, lm.created_at AS said_at, la.id AS author_id, la.name AS author_name, am.title AS author_title, am.active AS author_active,
            cu.id AS closer_id, cu.name AS closer_name, cm.title AS closer_title, cm.active AS closer_active,
            {}
@@ -203,6 +203,7 @@ fn select(from: &str) -> String {
          {}
          WHERE {}",
         *READ_SEQ,
+        *TOLD,
         pins::store::COLUMNS,
         pins::store::JOINS,
         *VISIBLE
@@ -210,12 +211,13 @@ fn select(from: &str) -> String {
 }
 
 static OF_THREADS: LazyLock<String> = LazyLock::new(|| select("threads t JOIN records r ON r.id = t.record_id"));
-/// The threads in which the user was told something: begun from there, for few threads mention one person.
+/// The threads in which a message that the user was told of mentions them: begun from there, for few threads mention one person.
 static OF_MENTIONS: LazyLock<String> = LazyLock::new(|| {
-    select(
-        "(SELECT DISTINCT f.thread_id FROM notifications f WHERE f.workspace_id = $2 AND f.user_id = $1 AND f.message_id IS NOT NULL) told
+    select(&format!(
+        "(SELECT DISTINCT f.thread_id FROM notifications f WHERE f.workspace_id = $2 AND f.user_id = $1 AND {}) told
          CROSS JOIN threads t JOIN records r ON r.id = t.record_id AND t.id = told.thread_id",
-    )
+        mentions("f.message_id", "f.user_id")
+    ))
 });
 static OF_RECORDS: LazyLock<String> = LazyLock::new(|| select("records r LEFT JOIN threads t ON t.record_id = r.id"));
 

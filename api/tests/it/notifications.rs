@@ -95,6 +95,38 @@ async fn losing_access_hides_what_one_was_told() {
 }
 
 #[tokio::test]
+async fn a_mention_that_is_gone_marks_no_discussion_any_more() {
+    let app = TestApp::new().await;
+    let (claire, karim, irene) =
+        (app.member("Claire Martin").await, app.member("Karim Benali").await, app.member("Irène Roux").await);
+    let legal = app.team("legal", &[&irene]).await;
+    let both = format!("{} {}", karim.mention(), legal.mention());
+    let edited = claire.post(&app.record(ACTIVITY, "PA-0042").await, &both).await.created();
+    let deleted = claire.post(&app.record(ACTIVITY, "PA-0043").await, &both).await.created();
+    app.run_jobs().await;
+    for person in [&karim, &irene] {
+        assert_eq!(person.counters().await.mentions, 2);
+        assert_eq!(person.hub("?mentioned=me").await.ok().items.len(), 2);
+    }
+
+    let body = json!({ "body": "Nobody." });
+    claire.send::<Value>(Method::PATCH, &format!("/messages/{}", edited.message.id), body).await.ok();
+    claire.delete(&format!("/messages/{}", deleted.message.id)).await.done();
+
+    for person in [&karim, &irene] {
+        assert_eq!(person.counters().await.mentions, 0);
+        assert!(person.hub("?mentioned=me").await.ok().items.is_empty());
+        assert!(!person.thread(edited.thread.id).await.ok().viewer.mentioned);
+        assert!(!person.thread(deleted.thread.id).await.ok().viewer.mentioned);
+        // They are in the inbox still, and reading the discussions reads them.
+        assert_eq!(person.counters().await.notifications, 2);
+        person.read(edited.thread.id, 1).await.ok();
+        person.read(deleted.thread.id, 1).await.ok();
+        assert_eq!(person.counters().await.notifications, 0);
+    }
+}
+
+#[tokio::test]
 async fn a_team_is_told_person_by_person_in_the_background() {
     let app = TestApp::new().await;
     let owner = app.owner("Claire Martin").await;

@@ -146,7 +146,7 @@ pub async fn find(app: &AppState, delivery: DeliveryId) -> Result<Option<Queued>
            r.type_key, r.title, r.external_id, r.restricted, r.archived_at, rt.labels, rt.content_level, w.locale AS workspace_locale, w.slack_ready,
            i.bot_token, i.webhook_url, COALESCE(i.channels, '{{}}') AS channels, COALESCE(i.problems, '[]') AS problems,
            COALESCE(i.paused_until, 0) AS paused_until, i.worked_at, d.queued_at, u.email, u.locale, m.active, ({}) AS can_read, COALESCE(m.slack, w.slack) AS wants,
-           sb.level, {STILL_MENTIONED} AS still_mentioned, p.email AS known_email, p.slack_id AS conversation, p.looked_up_at
+           sb.level, {} AS still_mentioned, p.email AS known_email, p.slack_id AS conversation, p.looked_up_at
          FROM deliveries d JOIN messages ms ON ms.id = d.message_id JOIN threads t ON t.id = ms.thread_id JOIN records r ON r.id = t.record_id
          JOIN record_types rt ON rt.workspace_id = r.workspace_id AND rt.key = r.type_key JOIN workspaces w ON w.id = r.workspace_id
          JOIN users au ON au.id = ms.author_id LEFT JOIN slack_integrations i ON i.workspace_id = w.id
@@ -154,7 +154,7 @@ pub async fn find(app: &AppState, delivery: DeliveryId) -> Result<Option<Queued>
          LEFT JOIN roles ro ON ro.id = m.role_id LEFT JOIN subscriptions sb ON sb.user_id = d.user_id AND sb.thread_id = t.id
          LEFT JOIN slack_people p ON p.workspace_id = w.id AND p.user_id = d.user_id
          WHERE d.id = $1 AND d.state = 'queued'",
-        *VISIBLE
+        *VISIBLE, *STILL_MENTIONED
     );
     Ok(app.db.one(&sql, values![delivery]).await?)
 }
