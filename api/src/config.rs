@@ -305,6 +305,18 @@ pub fn create_private(path: &Path) -> std::io::Result<std::fs::File> {
     std::fs::OpenOptions::new().write(true).create_new(true).open(path)
 }
 
+/// Makes a directory that only this account may look into, with those above it that are not there; one that is there stays as it is.
+///
+/// # Errors
+/// What the file system says.
+pub fn make_private(directory: &Path) -> std::io::Result<()> {
+    let mut making = std::fs::DirBuilder::new();
+    making.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut making, 0o700);
+    making.create(directory)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -14,6 +14,7 @@ use lettre::{
 use tokio::time::timeout;
 
 use super::job::Outcome;
+use crate::config::make_private;
 
 /// How long a mail server may take for one mail, from connecting to its last word.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -101,15 +102,6 @@ impl Mailer {
             }
         }
     }
-}
-
-/// Makes a directory that only this account may look into: mails say what people said.
-fn make_private(directory: &std::path::Path) -> std::io::Result<()> {
-    let mut making = std::fs::DirBuilder::new();
-    making.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut making, 0o700);
-    making.create(directory)
 }
 
 /// What is put down when the mail server fell silent: whether it took the mail is not known.

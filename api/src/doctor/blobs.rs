@@ -7,6 +7,7 @@ use shared::AttachmentId;
 use tokio::time::timeout;
 
 use super::{
+    file_system,
     report::{Area, Line},
     storage::{self, full},
 };
@@ -32,7 +33,16 @@ pub async fn examine(config: &Config, clock: &Clock) -> Vec<Line> {
 
 fn directory(root: &Path) -> Vec<Line> {
     if root.exists() {
-        return storage::directory("the directory of files", root, "PALABRE_BLOBS_URL");
+        let mut lines = storage::directory("the directory of files", root, "PALABRE_BLOBS_URL");
+        lines.extend(file_system::open_to_others(root).filter(|_| root.is_dir()).map(|mode| {
+            let shown = full(root);
+            let finding = format!(
+                "the directory of files {} has the mode {mode:04o}: others on this machine can look into it, and read what people sent",
+                shown.display()
+            );
+            Line::warning(Area::Storage, finding, format!("chmod -R go= {}", shown.display()))
+        }));
+        return lines;
     }
     let shown = full(root);
     let above = shown.ancestors().find(|above| above.is_dir());

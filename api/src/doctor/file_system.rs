@@ -18,6 +18,19 @@ pub fn room(_: &Path) -> Option<u64> {
     None
 }
 
+/// The mode of a file or directory into which others than its owner may look.
+#[cfg(unix)]
+pub fn open_to_others(path: &Path) -> Option<u32> {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = std::fs::metadata(path).ok()?.permissions().mode() & 0o7777;
+    (mode & 0o077 != 0).then_some(mode)
+}
+
+#[cfg(not(unix))]
+pub fn open_to_others(_: &Path) -> Option<u32> {
+    None
+}
+
 /// The id of the user to whom a directory belongs, when this program runs as root and they are another.
 #[cfg(unix)]
 pub fn owner_when_root(path: &Path) -> Option<u32> {

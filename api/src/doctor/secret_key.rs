@@ -2,7 +2,10 @@
 
 use std::{collections::BTreeMap, io::ErrorKind, path::Path};
 
-use super::report::{Area, Line};
+use super::{
+    file_system,
+    report::{Area, Line},
+};
 use crate::config::{Config, SECRET_KEY_FILE, SECRET_KEY_MIN};
 
 const MAKE_ONE: &str = "set it to at least 32 bytes from `openssl rand -hex 32`, the same for every process";
@@ -50,24 +53,12 @@ fn file(path: &Path) -> Line {
             "restore it from a backup, or remove it: then a new one is made, and everybody signs in anew",
         );
     }
-    if let Some(mode) = readable_by_others(path) {
+    if let Some(mode) = file_system::open_to_others(path) {
         let finding =
             format!("the secret key {shown} has the mode {mode:04o}: others on this machine can read it, and sign in as anybody");
         return Line::fault(Area::Settings, finding, format!("chmod 600 {shown}"));
     }
     Line::ok(Area::Settings, format!("the secret key {shown} is long enough and nobody else's to read"))
-}
-
-#[cfg(unix)]
-fn readable_by_others(path: &Path) -> Option<u32> {
-    use std::os::unix::fs::PermissionsExt;
-    let mode = std::fs::metadata(path).ok()?.permissions().mode() & 0o7777;
-    (mode & 0o077 != 0).then_some(mode)
-}
-
-#[cfg(not(unix))]
-fn readable_by_others(_: &Path) -> Option<u32> {
-    None
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
-//! Files in a directory. They are written beside their place and then moved there, so a place has a whole file or none.
+//! Files in a directory. They are written beside their place and then moved there, so a place has a whole file or none. Nobody but
+//! the account that runs the program may read them.
 //!
 //! Not `object_store`'s own directory: what a killed process left half written stands there beside the whole files, and
 //! nothing tells it from them or removes it. Here it has a place of its own, and [`Directory::tidy`].
@@ -10,6 +11,8 @@ use std::{
 
 use tokio::{fs, io::AsyncWriteExt, task::spawn_blocking};
 use uuid::Uuid;
+
+use crate::config::{create_private, make_private};
 
 /// Where uploads are while they arrive.
 const ARRIVING: &str = "arriving";
@@ -45,10 +48,10 @@ impl Directory {
     /// What the file system says.
     pub async fn begin(&self, name: &str, id: Uuid) -> io::Result<Staged> {
         let directory = self.root.join(ARRIVING);
-        fs::create_dir_all(&directory).await?;
         let path = directory.join(id.simple().to_string());
-        let file = fs::OpenOptions::new().write(true).create_new(true).open(&path).await?;
-        Ok(Staged { path, file, root: self.root.clone(), place: self.place(name) })
+        let made = path.clone();
+        let file = spawn_blocking(move || make_private(&directory).and_then(|()| create_private(&made))).await??;
+        Ok(Staged { path, file: file.into(), root: self.root.clone(), place: self.place(name) })
     }
 
     /// Removes a file; one that is not there is removed.
@@ -118,7 +121,7 @@ impl Drop for Staged {
 fn move_to_place(staged: &Staged) -> io::Result<()> {
     let directory = staged.place.parent().unwrap_or(&staged.root);
     if !directory.is_dir() {
-        std::fs::create_dir_all(directory)?;
+        make_private(directory)?;
         sync(&staged.root)?;
     }
     std::fs::rename(&staged.path, &staged.place)?;

@@ -214,4 +214,23 @@ mod tests {
         assert_eq!(failed(&ErrorKind::QuotaExceeded.into()).code, Code::StorageFull);
         assert_eq!(failed(&ErrorKind::PermissionDenied.into()).code, Code::Unavailable);
     }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn nobody_else_of_the_machine_may_read_a_file() {
+        use std::os::unix::fs::PermissionsExt;
+        let above = tempfile::tempdir().expect("a directory");
+        let root = above.path().join("blobs");
+        let storage = Storage::open(&Blobs::Directory(root.clone())).expect("a storage");
+        let id = AttachmentId(Uuid::from_u128(7));
+        for key in [Key::Original(id), Key::Thumbnail(id)] {
+            storage.put(key, Uuid::from_u128(2), b"whole").await.expect("kept");
+        }
+        let name = Key::Original(id).name();
+        let thumbnail = Key::Thumbnail(id).name();
+        for (place, mode) in [("", 0o700), ("arriving", 0o700), ("07", 0o700), (&*name, 0o600), (&*thumbnail, 0o600)] {
+            let found = std::fs::metadata(root.join(place)).expect(place).permissions().mode() & 0o777;
+            assert_eq!(found, mode, "{place}: {found:o}");
+        }
+    }
 }

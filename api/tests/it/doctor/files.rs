@@ -67,6 +67,22 @@ async fn a_directory_of_files_is_looked_at_and_not_made() {
     assert!(found.fault("storage", "is a file").contains("PALABRE_BLOBS_URL"));
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn a_directory_of_files_into_which_others_may_look_is_told() {
+    use std::os::unix::fs::PermissionsExt;
+    let directory = migrated();
+    let blobs = directory.path().join("blobs");
+    std::fs::create_dir(&blobs).expect("a directory");
+    let mode = |mode| std::fs::set_permissions(&blobs, std::fs::Permissions::from_mode(mode)).expect("a mode");
+    mode(0o755);
+    let found = doctor(directory.path(), &[], &[]).await;
+    assert_eq!(found.level("storage", "blobs has the mode 0755"), "warning");
+    mode(0o700);
+    let found = doctor(directory.path(), &[], &[]).await;
+    assert!(!format!("{:?}", found.lines).contains("has the mode"));
+}
+
 #[tokio::test]
 async fn a_virus_scanner_that_is_down_or_takes_smaller_files_than_palabre_is_told() {
     let directory = migrated();
