@@ -23,7 +23,8 @@ const PREFIX_MIN: usize = 2;
 pub fn parse(typed: &str) -> Query {
     let mut query = Query::default();
     let mut last_is_word = false;
-    let typed: String = typed.chars().take(QUERY_MAX).collect();
+    // No word has a control character in it, and PostgreSQL takes no NUL.
+    let typed: String = typed.chars().take(QUERY_MAX).map(|c| if c.is_control() { ' ' } else { c }).collect();
     for piece in pieces(&typed) {
         if let Some(key) = &piece.key
             && filter(&mut query, key, &piece.text)
@@ -132,6 +133,14 @@ mod tests {
         assert_eq!((query.state, query.has_file), (Some(ThreadState::Closed), true));
         assert_eq!(query.terms, [term(&["retention"], true)]);
         assert_eq!(parse("from:me").from, Some(Author::Me));
+    }
+
+    #[test]
+    fn control_characters_are_no_part_of_what_a_filter_names() {
+        let query = parse("in:\"PA\0 0042\" from:Claire\0Martin");
+        assert_eq!(query.within.as_deref(), Some("PA  0042"));
+        assert_eq!(query.from, Some(Author::Named("Claire".into())));
+        assert_eq!(query.terms, [term(&["martin"], true)]);
     }
 
     #[test]
