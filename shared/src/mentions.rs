@@ -39,7 +39,7 @@ pub struct Mentionable {
     pub id: Option<Uuid>,
     #[schema(example = "Inès Laurent")]
     pub name: String,
-    /// A person's title, or the number of people of a team.
+    /// A person's title, or the number of people of a team, which is `999+` for a larger one.
     #[schema(required, example = "Security")]
     pub detail: Option<String>,
     /// Can they read the record? A team can when any of its members can.

@@ -152,6 +152,10 @@ pub fn insert(txn: &mut WriteTxn, message: MessageId, mentions: &[(MentionKind, 
     txn.later(format!("INSERT INTO mentions (message_id, kind, target) VALUES {}", rows.join(", ")), values);
 }
 
+/// People of a team that the picker counts, and that it weighs.
+const TEAM_STOP: i64 = 999;
+const TEAM_WEIGHED: i64 = 100;
+
 #[derive(FromQueryResult)]
 struct Offer {
     kind: String,
@@ -164,7 +168,8 @@ struct Offer {
 /// People and teams whose names match, those who can read the record first.
 ///
 /// Candidates come from the index of words, or by name when nothing was typed, and at most two hundred are weighed: the
-/// cost does not grow with the workspace. Those who were granted the record are always among them.
+/// cost does not grow with the workspace. Those who were granted the record are always among them. A team can read it when one
+/// of those can, or one of its first members; its people are counted when it is offered, and up to a bound.
 pub async fn offers(
     db: &impl Ask,
     workspace: WorkspaceId,
@@ -179,8 +184,14 @@ pub async fn offers(
     let people = people.map(|matching| format!(" AND {matching}")).unwrap_or_default();
     let teams = teams.map(|matching| format!(" AND {matching}")).unwrap_or_default();
     let detail = if with_emails { "COALESCE(m.title, u.email)" } else { "m.title" };
+    // Who was granted the record, or the first of them.
+    let granted = "SELECT user_id FROM (SELECT g.subject AS user_id FROM grants g WHERE g.record_id = $2 AND g.kind = 'user' LIMIT 200) by_name
+                     UNION SELECT user_id FROM (SELECT tm.user_id FROM grants g JOIN team_members tm ON tm.team_id = g.subject WHERE g.record_id = $2 LIMIT 200) by_team";
     let sql = format!(
-        "SELECT kind, id, name, detail, can_read FROM (
+        "SELECT kind, id, name, CASE WHEN kind = 'team' THEN
+           (SELECT CASE WHEN COUNT(*) > {TEAM_STOP} THEN '{TEAM_STOP}+' ELSE CAST(COUNT(*) AS TEXT) END FROM (
+              SELECT 1 FROM team_members tm JOIN members m ON m.workspace_id = $1 AND m.user_id = tm.user_id AND m.active
+              WHERE tm.team_id = offers.id LIMIT {TEAM_STOP} + 1) people) ELSE detail END AS detail, can_read FROM (SELECT * FROM (
            SELECT 'user' AS kind, u.id, u.name, {detail} AS detail, m.sort_name AS place, ({VISIBLE}) AS can_read
            FROM (SELECT user_id FROM (SELECT m.user_id FROM members m WHERE m.workspace_id = $1 AND m.active{people}
                    ORDER BY m.sort_name, m.user_id LIMIT 200) first_by_name
@@ -195,14 +206,15 @@ pub async fn offers(
            JOIN users u ON u.id = m.user_id JOIN roles ro ON ro.id = m.role_id JOIN records r ON r.id = $2
            WHERE NOT u.service
            UNION ALL
-           SELECT 'team' AS kind, t.id, t.name,
-             CAST((SELECT COUNT(*) FROM team_members tm JOIN members m ON m.workspace_id = t.workspace_id AND m.user_id = tm.user_id AND m.active
-                   WHERE tm.team_id = t.id) AS TEXT) AS detail, t.sort_name AS place,
-             EXISTS (SELECT 1 FROM team_members tm JOIN members m ON m.workspace_id = t.workspace_id AND m.user_id = tm.user_id AND m.active
-                     JOIN roles ro ON ro.id = m.role_id JOIN records r ON r.id = $2 WHERE tm.team_id = t.id AND {VISIBLE}) AS can_read
-           FROM teams t WHERE t.workspace_id = $1{teams}
-         ) offers
-         ORDER BY can_read DESC, place, id LIMIT {limit}",
+           SELECT 'team' AS kind, t.id, t.name, NULL AS detail, t.sort_name AS place,
+             (t.id IN (SELECT tm.team_id FROM ({granted}) c JOIN members m ON m.workspace_id = $1 AND m.user_id = c.user_id AND m.active
+                JOIN roles ro ON ro.id = m.role_id JOIN records r ON r.id = $2 JOIN team_members tm ON tm.user_id = m.user_id WHERE {VISIBLE})
+              OR EXISTS (SELECT 1 FROM (SELECT tm.user_id FROM team_members tm WHERE tm.team_id = t.id ORDER BY tm.user_id LIMIT {TEAM_WEIGHED}) c
+                JOIN members m ON m.workspace_id = $1 AND m.user_id = c.user_id AND m.active
+                JOIN roles ro ON ro.id = m.role_id JOIN records r ON r.id = $2 WHERE {VISIBLE})) AS can_read
+           FROM (SELECT t.id, t.name, t.sort_name FROM teams t WHERE t.workspace_id = $1{teams} ORDER BY t.sort_name LIMIT 200) t
+         ) candidates ORDER BY can_read DESC, place, id LIMIT {limit}) offers
+         ORDER BY can_read DESC, place, id",
         VISIBLE = *VISIBLE
     );
     let rows: Vec<Offer> = db.all(&sql, values).await?;

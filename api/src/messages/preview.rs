@@ -128,7 +128,8 @@ struct Team {
     people: i64,
 }
 
-/// How many of each team would be told: one statement, or none when no team is mentioned.
+/// How many of each team would be told: one statement, or none when no team is mentioned. Only so many are looked at, those granted
+/// the record among them.
 async fn people_of_teams(db: &impl Ask, place: &Place, teams: &[Uuid]) -> Result<HashMap<Uuid, i64>, DbErr> {
     if teams.is_empty() {
         return Ok(HashMap::new());
@@ -140,10 +141,15 @@ async fn people_of_teams(db: &impl Ask, place: &Place, teams: &[Uuid]) -> Result
         let number = values.len();
         parts.push(format!(
             "SELECT (SELECT id FROM teams WHERE id = ${number}) AS team_id, (SELECT COUNT(*) FROM (
-               SELECT 1 FROM team_members tm JOIN members m ON m.workspace_id = $1 AND m.user_id = tm.user_id AND m.active
+               SELECT 1 FROM (SELECT user_id FROM (SELECT tm.user_id FROM team_members tm WHERE tm.team_id = ${number} ORDER BY tm.user_id LIMIT {CANDIDATES}) first_of_team
+                   UNION SELECT tm.user_id FROM (SELECT g.subject AS user_id FROM grants g WHERE g.record_id = $2 AND g.kind = 'user' LIMIT {CANDIDATES}) granted
+                     JOIN team_members tm ON tm.team_id = ${number} AND tm.user_id = granted.user_id
+                   UNION SELECT tm.user_id FROM (SELECT gm.user_id FROM grants g JOIN team_members gm ON gm.team_id = g.subject WHERE g.record_id = $2 LIMIT {CANDIDATES}) by_team
+                     JOIN team_members tm ON tm.team_id = ${number} AND tm.user_id = by_team.user_id) c
+               JOIN members m ON m.workspace_id = $1 AND m.user_id = c.user_id AND m.active
                JOIN roles ro ON ro.id = m.role_id JOIN records r ON r.id = $2 LEFT JOIN threads t ON t.record_id = r.id
                LEFT JOIN subscriptions sb ON sb.user_id = m.user_id AND sb.thread_id = t.id
-               WHERE tm.team_id = ${number} AND m.user_id <> $3 AND COALESCE(sb.level, 'all') <> 'muted' AND {} LIMIT {}) x) AS people",
+               WHERE m.user_id <> $3 AND COALESCE(sb.level, 'all') <> 'muted' AND {} LIMIT {}) x) AS people",
             *VISIBLE,
             limits::COUNTER_STOP
         ));
