@@ -20,6 +20,7 @@ mod m0012_reactions;
 mod m0013_reaction_counts;
 mod m0014_answers_by_place;
 mod m0015_transitions_by_message;
+mod m0016_steps;
 mod sql;
 
 /// All migrations, oldest first.
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_reaction_counts::Migration),
             Box::new(m0014_answers_by_place::Migration),
             Box::new(m0015_transitions_by_message::Migration),
+            Box::new(m0016_steps::Migration),
         ]
     }
 }

@@ -20,7 +20,7 @@ use crate::{
     values,
 };
 
-/// People told in one transaction.
+/// People looked at for one transaction.
 const BATCH: usize = 100;
 
 #[derive(FromQueryResult)]
@@ -31,8 +31,10 @@ struct Transition {
 }
 
 #[derive(FromQueryResult)]
-struct Person {
+struct Follower {
     user_id: UserId,
+    /// Are they to hear of it?
+    told: bool,
 }
 
 /// Tells a batch of people, and leaves the next to another job. When the state has changed again, that is told instead.
@@ -48,14 +50,15 @@ pub async fn tell(app: &AppState, thread: ThreadId, number: i64, after: Option<U
         TransitionKind::Closed => NotificationReason::Closed,
         TransitionKind::Reopened => NotificationReason::Reopened,
     };
-    let people = people(app, thread, number, after).await?;
-    let next = people.get(BATCH - 1).map(|person| person.user_id);
-    if people.is_empty() {
+    let followers = followers(app, thread, number, after).await?;
+    let next = followers.get(BATCH - 1).map(|follower| follower.user_id);
+    let people: Vec<UserId> = followers.iter().filter(|follower| follower.told).map(|follower| follower.user_id).collect();
+    if people.is_empty() && next.is_none() {
         return Ok(Outcome::Done);
     }
     let changed = Changed { workspace: found.workspace_id, thread, transition: number, seq: found.after_seq, reason };
     app.write(move |txn| {
-        let people: Vec<UserId> = people.iter().map(|person| person.user_id).collect();
+        let people = people.clone();
         Box::pin(async move {
             if !stands(txn, thread, number).await? {
                 return Ok(());
@@ -92,19 +95,25 @@ async fn stands(txn: &mut WriteTxn, thread: ThreadId, number: i64) -> Result<boo
     Ok(txn.one::<Standing>(&sql, values![thread, number]).await?.is_some())
 }
 
-/// Those who follow the thread and can read it; not who changed its state.
-async fn people(app: &AppState, thread: ThreadId, number: i64, after: Option<UserId>) -> Result<Vec<Person>, ApiError> {
+/// The next who follow the thread, and which of them are told: who can read it, and did not change its state. Who wrote in it is found
+/// from author to author, whatever they wrote.
+async fn followers(app: &AppState, thread: ThreadId, number: i64, after: Option<UserId>) -> Result<Vec<Follower>, ApiError> {
     let values: Vec<Value> = values![thread, number, after.map_or(Uuid::nil(), |id| id.0)];
     let sql = format!(
-        "SELECT m.user_id
-         FROM (SELECT x.author_id AS user_id FROM messages x WHERE x.thread_id = $1
-               UNION SELECT s.user_id FROM subscriptions s WHERE s.thread_id = $1 AND s.level = 'all') f
-         JOIN transitions tr ON tr.thread_id = $1 AND tr.number = $2
-         JOIN threads t ON t.id = tr.thread_id JOIN records r ON r.id = t.record_id
-         JOIN members m ON m.workspace_id = t.workspace_id AND m.user_id = f.user_id AND m.active JOIN roles ro ON ro.id = m.role_id
-         JOIN users u ON u.id = m.user_id LEFT JOIN subscriptions sb ON sb.user_id = m.user_id AND sb.thread_id = t.id
-         WHERE m.user_id > $3 AND m.user_id <> tr.by_id AND NOT u.service AND COALESCE(sb.level, 'all') = 'all' AND {}
-         ORDER BY m.user_id LIMIT {BATCH}",
+        "WITH RECURSIVE authors (user_id, place) AS (
+           SELECT (SELECT x.author_id FROM messages x WHERE x.thread_id = $1 AND x.author_id > $3 ORDER BY x.author_id LIMIT 1), 1
+           UNION ALL
+           SELECT (SELECT x.author_id FROM messages x WHERE x.thread_id = $1 AND x.author_id > a.user_id ORDER BY x.author_id LIMIT 1), a.place + 1
+           FROM authors a WHERE a.user_id IS NOT NULL AND a.place < {BATCH})
+         SELECT f.user_id, EXISTS (
+           SELECT 1 FROM transitions tr JOIN threads t ON t.id = tr.thread_id JOIN records r ON r.id = t.record_id
+           JOIN members m ON m.workspace_id = t.workspace_id AND m.user_id = f.user_id AND m.active JOIN roles ro ON ro.id = m.role_id
+           JOIN users u ON u.id = m.user_id LEFT JOIN subscriptions sb ON sb.user_id = m.user_id AND sb.thread_id = t.id
+           WHERE tr.thread_id = $1 AND tr.number = $2 AND m.user_id <> tr.by_id AND NOT u.service AND COALESCE(sb.level, 'all') = 'all' AND {}) AS told
+         FROM (SELECT a.user_id FROM authors a WHERE a.user_id IS NOT NULL
+               UNION SELECT c.user_id FROM (SELECT s.user_id FROM subscriptions s WHERE s.thread_id = $1 AND s.level = 'all' AND s.user_id > $3
+                 ORDER BY s.user_id LIMIT {BATCH}) c) f
+         ORDER BY f.user_id LIMIT {BATCH}",
         *VISIBLE
     );
     Ok(app.db.all(&sql, values).await?)

@@ -12,11 +12,12 @@ const SINCE: &str = "(CASE WHEN r.restricted OR NOT ro.sees_workspace THEN COALE
     FROM grants g LEFT JOIN team_members tm ON tm.team_id = g.subject AND tm.user_id = m.user_id
     WHERE g.record_id = r.id AND (g.subject = m.user_id OR (ro.sees_workspace AND tm.user_id IS NOT NULL))), m.joined_at) ELSE m.joined_at END)";
 
-/// The number of the last message the member has read: their marker or, before they ever read, where their unread begins.
+/// The number of the last message the member has read: their marker or, before they ever read, where their unread begins, which is
+/// one step in the index of messages by time, however many have come since.
 pub static READ_SEQ: LazyLock<String> = LazyLock::new(|| {
     format!(
         "CASE WHEN rd.seq IS NOT NULL THEN rd.seq WHEN t.opened_at >= {SINCE} THEN 0 WHEN t.last_at < {SINCE} THEN t.last_seq
-         ELSE COALESCE((SELECT b.seq FROM messages b WHERE b.thread_id = t.id AND b.created_at < {SINCE} ORDER BY b.seq DESC LIMIT 1), 0) END"
+         ELSE COALESCE((SELECT b.seq FROM messages b WHERE b.thread_id = t.id AND b.created_at < {SINCE} ORDER BY b.created_at DESC, b.seq DESC LIMIT 1), 0) END"
     )
 });
 

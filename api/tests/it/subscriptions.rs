@@ -126,3 +126,27 @@ async fn those_who_follow_a_discussion_are_told_when_it_is_closed_and_reopened()
     tom.read(thread, 2).await.ok();
     assert_eq!(tom.counters().await.notifications, 0);
 }
+
+#[tokio::test]
+async fn many_followers_who_hear_nothing_do_not_stand_before_those_who_do() {
+    #[derive(sea_orm::FromQueryResult)]
+    struct Told {
+        user_id: shared::UserId,
+    }
+    let app = TestApp::new().await;
+    let (claire, tom) = (app.moderator("Claire Martin").await, app.member("Tom Fischer").await);
+    app.crowd(230).await;
+    let zoe = app.member("Zoé Petit").await;
+    let record = app.record(ACTIVITY, "PA-0042").await;
+    let thread = tom.post(&record, "one").await.created().thread.id;
+    zoe.post(&record, "two").await.created();
+    let follow = "INSERT INTO subscriptions (user_id, thread_id, level, changed_at) SELECT m.user_id, $1, 'all', 0 FROM members m WHERE m.user_id <> $2";
+    app.sql(follow, api::values![thread, zoe.id]).await;
+    app.sql("UPDATE members SET active = FALSE WHERE sort_name LIKE 'walk on%' AND sort_name <> 'walk on0229'", vec![]).await;
+    claire.close(thread, json!({ "conclusion": "Five years." })).await.ok();
+    app.run_jobs().await;
+    let told: Vec<Told> = app.rows("SELECT user_id FROM notifications WHERE reason = 'closed' ORDER BY user_id", vec![]).await;
+    let told: Vec<_> = told.into_iter().map(|told| told.user_id).collect();
+    assert_eq!(told.len(), 3);
+    assert_eq!((told[0], told[2]), (tom.id, zoe.id));
+}
