@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use futures_util::future::join_all;
 use shared::{
     AttachmentId, Code,
     attachments::Scan,
@@ -22,9 +23,6 @@ use crate::{
     http::error::ApiError,
     realtime::bus::Signal,
 };
-
-/// How long to wait for a storage that has been away for days.
-const AGAIN_SECONDS: u64 = 3 * 3600;
 
 /// What is to be done next for a file that has arrived, or was found clean: nothing of it is drawn before it was looked at.
 pub fn begin(txn: &mut WriteTxn, kept: &Kept) {
@@ -54,7 +52,8 @@ pub fn tell(txn: &mut WriteTxn, id: AttachmentId, place: &store::Place) {
 /// # Errors
 /// What the storage or the database says; the job comes back.
 pub async fn make_thumbnail(app: &AppState, id: AttachmentId, last: bool) -> Result<Outcome, ApiError> {
-    let Some(mut kept) = store::kept(&app.db, id).await? else { return Ok(Outcome::Done) };
+    // What an earlier try may have put beside the file stays behind when its message was deleted meanwhile.
+    let Some(mut kept) = store::kept(&app.db, id).await? else { return remove_later(app, id).await };
     let looked_at = matches!(kept.scan, Scan::None | Scan::Clean);
     if !looked_at || !kind::is_picture(&kept.media_type) || kept.thumbnail.is_some() {
         return Ok(Outcome::Done);
@@ -95,9 +94,18 @@ pub async fn make_thumbnail(app: &AppState, id: AttachmentId, last: bool) -> Res
             })
         })
         .await?;
-    if !found {
-        remove(app, &[id]).await?;
-    }
+    if found { Ok(Outcome::Done) } else { remove_later(app, id).await }
+}
+
+/// Leaves what is kept of a file whose row is gone to a job that goes on until it is removed.
+pub(super) async fn remove_later(app: &AppState, id: AttachmentId) -> Result<Outcome, ApiError> {
+    app.write(move |txn| {
+        Box::pin(async move {
+            txn.job(&Task::RemoveFiles { attachments: vec![id] });
+            Ok(())
+        })
+    })
+    .await?;
     Ok(Outcome::Done)
 }
 
@@ -105,29 +113,18 @@ pub async fn make_thumbnail(app: &AppState, id: AttachmentId, last: bool) -> Res
 ///
 /// # Errors
 /// What the storage or the database says; the job comes back.
-pub async fn forget_upload(app: &AppState, id: AttachmentId, last: bool) -> Result<Outcome, ApiError> {
+pub async fn forget_upload(app: &AppState, id: AttachmentId) -> Result<Outcome, ApiError> {
     let gone = app.write(move |txn| Box::pin(async move { Ok(store::forget(txn, id).await?) })).await?;
-    if gone { remove_files(app, &[id], last).await } else { Ok(Outcome::Done) }
+    if gone { remove_files(app, &[id]).await } else { Ok(Outcome::Done) }
 }
 
-/// Removes the bytes of files whose rows are gone. Tried for as long as it takes: what was deleted does not stay because the
-/// storage was away.
+/// Removes the bytes of files whose rows are gone: all of them at once, for a slow storage shall not keep the last one from its turn.
 ///
 /// # Errors
 /// What the storage says; the job comes back.
-pub async fn remove_files(app: &AppState, ids: &[AttachmentId], last: bool) -> Result<Outcome, ApiError> {
-    match remove(app, ids).await {
-        Ok(()) => Ok(Outcome::Done),
-        Err(error) if last => Ok(Outcome::RetryAfter { reason: error.to_string(), seconds: AGAIN_SECONDS }),
-        Err(error) => Err(error),
-    }
-}
-
-pub(super) async fn remove(app: &AppState, ids: &[AttachmentId]) -> Result<(), ApiError> {
-    for id in ids {
-        for key in [Key::Original(*id), Key::Thumbnail(*id)] {
-            app.storage.remove(key).await.map_err(|error| failed(&error))?;
-        }
-    }
-    Ok(())
+pub async fn remove_files(app: &AppState, ids: &[AttachmentId]) -> Result<Outcome, ApiError> {
+    let keys = ids.iter().flat_map(|id| [Key::Original(*id), Key::Thumbnail(*id)]);
+    let removed = join_all(keys.map(|key| app.storage.remove(key))).await;
+    removed.into_iter().collect::<Result<Vec<()>, _>>().map_err(|error| failed(&error))?;
+    Ok(Outcome::Done)
 }

@@ -74,10 +74,7 @@ pub async fn scan(app: &AppState, id: AttachmentId) -> Result<Outcome, ApiError>
             })
         })
         .await?;
-    if !found {
-        jobs::remove(app, &[id]).await?;
-    }
-    Ok(Outcome::Done)
+    if found { Ok(Outcome::Done) } else { jobs::remove_later(app, id).await }
 }
 
 async fn look(app: &AppState, clamd: &Clamd, id: AttachmentId, size: u64) -> Result<Verdict, Fault> {

@@ -57,6 +57,12 @@ impl Task {
         }
     }
 
+    /// Is it tried for as long as it takes? What was deleted does not stay because the storage was away, or slow.
+    #[must_use]
+    pub fn is_lasting(&self) -> bool {
+        matches!(self, Self::ForgetUpload { .. } | Self::RemoveFiles { .. })
+    }
+
     /// What the task waits for.
     #[must_use]
     pub fn lane(&self) -> Lane {
@@ -127,6 +133,9 @@ pub const TRIES: i64 = 24;
 /// Longer than anything waits to be tried again.
 pub const LONGEST_WAIT: i64 = 4 * Timestamp::HOUR;
 
+/// What is tried again and again is tried this often in the end.
+const SLOWEST_SECONDS: u64 = 3 * 3600;
+
 /// How long to wait after the `attempt`th failure, in microseconds; `chance` from 0 to 1 spreads those that failed together.
 #[must_use]
 pub fn backoff(attempt: i64, chance: f64) -> i64 {
@@ -145,9 +154,32 @@ pub fn backoff(attempt: i64, chance: f64) -> i64 {
     spread
 }
 
+/// How a job ends whose last try ended so, also when that was cut off: a task that lasts goes on at the slowest pace.
+#[must_use]
+pub fn after_the_last_try(task: Option<&Task>, outcome: Outcome) -> Outcome {
+    match outcome {
+        Outcome::Retry(reason) if task.is_some_and(Task::is_lasting) => Outcome::RetryAfter { reason, seconds: SLOWEST_SECONDS },
+        Outcome::Retry(reason) => Outcome::Dead(reason),
+        other => other,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_to_be_removed_is_tried_for_as_long_as_it_takes_and_other_tasks_end() {
+        let file = AttachmentId(Uuid::nil());
+        let cut_off = || Outcome::Retry("took longer than 25 seconds".into());
+        for task in [Task::RemoveFiles { attachments: vec![file] }, Task::ForgetUpload { attachment: file }] {
+            assert!(matches!(after_the_last_try(Some(&task), cut_off()), Outcome::RetryAfter { seconds: 10_800, .. }));
+            assert_eq!(after_the_last_try(Some(&task), Outcome::Done), Outcome::Done);
+        }
+        let picture = Task::MakeThumbnail { attachment: file };
+        assert!(matches!(after_the_last_try(Some(&picture), cut_off()), Outcome::Dead(_)));
+        assert!(matches!(after_the_last_try(None, cut_off()), Outcome::Dead(_)));
+    }
 
     #[test]
     fn waiting_grows_from_a_second_to_three_hours_and_never_jumps_ahead_of_its_turn() {

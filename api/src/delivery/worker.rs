@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     digest, example_mail, invitation_mail,
-    job::{Lane, Outcome, TRIES, Task},
+    job::{self, Lane, Outcome, TRIES, Task},
     mention_mail,
     queue::{self, Claimed},
     rename, slack, tell_group, tell_state, went_back,
@@ -106,10 +106,7 @@ async fn work(app: &AppState, job: &Claimed, seconds: u64) {
         Ok(outcome) => outcome,
         Err(_) => Outcome::Retry(format!("took longer than {seconds} seconds")),
     };
-    let outcome = match outcome {
-        Outcome::Retry(reason) if last => Outcome::Dead(reason),
-        other => other,
-    };
+    let outcome = if last { job::after_the_last_try(job.task.as_ref(), outcome) } else { outcome };
     if let Outcome::Retry(reason) | Outcome::Dead(reason) | Outcome::Refused(reason) = &outcome {
         tracing::warn!(job = %job.id, attempt = job.attempts, reason, "a job did not succeed");
     }
@@ -140,8 +137,8 @@ async fn perform(app: &AppState, job: &Claimed, last: bool) -> Outcome {
         Task::FollowRename { kind, target, after } => rename::follow(app, kind, target, after).await,
         Task::ScanFile { attachment } => attachments::scan::scan(app, attachment).await,
         Task::MakeThumbnail { attachment } => attachments::jobs::make_thumbnail(app, attachment, last).await,
-        Task::ForgetUpload { attachment } => attachments::jobs::forget_upload(app, attachment, last).await,
-        Task::RemoveFiles { attachments } => attachments::jobs::remove_files(app, &attachments, last).await,
+        Task::ForgetUpload { attachment } => attachments::jobs::forget_upload(app, attachment).await,
+        Task::RemoveFiles { attachments } => attachments::jobs::remove_files(app, &attachments).await,
     };
     done.unwrap_or_else(|error| Outcome::Retry(error.to_string()))
 }

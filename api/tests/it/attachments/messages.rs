@@ -1,6 +1,9 @@
 //! Files become those of a message, and go with it.
 
-use api::{attachments::storage::Key, delivery::went_back};
+use api::{
+    attachments::storage::Key,
+    delivery::{job::Task, went_back},
+};
 use reqwest::Method;
 use serde_json::{Value, json};
 use shared::{AttachmentId, Code, MessageId, Timestamp, attachments::AttachmentView, messages::Posted};
@@ -162,6 +165,21 @@ async fn the_files_of_a_deleted_message_are_removed_with_it() {
     app.run_jobs().await;
     claire.delete(&format!("/messages/{message}")).await.done();
     claire.download(file.id).await.problem(Code::NotFound);
+    app.run_jobs().await;
+    assert!(app.stored().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_smaller_picture_that_was_kept_while_the_message_was_deleted_is_removed_too() {
+    let app = TestApp::new().await;
+    let claire = app.member("Claire Martin").await;
+    let file = claire.upload("a.png", png(9, 9)).await.created().id;
+    let posted = claire.post_with(&app.record(ACTIVITY, "PA-0042").await, "Look", &[file]).await.created();
+    claire.delete(&format!("/messages/{}", posted.message.id)).await.done();
+    app.run_jobs().await;
+    let storage = &app.state().storage;
+    storage.put(Key::Thumbnail(file), app.state().clock.id(), b"a smaller picture").await.expect("kept");
+    app.job(Task::MakeThumbnail { attachment: file }).await;
     app.run_jobs().await;
     assert!(app.stored().await.is_empty());
 }

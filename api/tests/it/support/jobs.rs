@@ -2,7 +2,11 @@
 
 use api::{
     app::AppState,
-    delivery::{digest, job::Lane, worker},
+    delivery::{
+        digest,
+        job::{Lane, Task},
+        worker,
+    },
     values,
 };
 use sea_orm::FromQueryResult;
@@ -14,6 +18,18 @@ impl TestApp {
     /// Does everything that is due, and what comes of it.
     pub async fn run_jobs(&self) {
         work(self.state()).await;
+    }
+
+    /// Leaves a job, as one that comes back after its worker has died.
+    pub async fn job(&self, task: Task) {
+        self.write(move |txn| {
+            let task = task.clone();
+            Box::pin(async move {
+                txn.job(&task);
+                Ok(())
+            })
+        })
+        .await;
     }
 
     /// Lets time pass to the next quarter of an hour, and sends the digests that are due.
