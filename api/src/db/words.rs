@@ -8,6 +8,9 @@ use uuid::Uuid;
 use super::WriteTxn;
 use crate::values;
 
+/// More words of a text lead nowhere.
+const WORDS_MAX: usize = 40;
+
 /// What a word leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -30,18 +33,26 @@ impl Kind {
 /// Text without accents, in lower case: how names are compared and sorted.
 #[must_use]
 pub fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
     let bare = text.nfd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect::<String>();
     bare.replace('œ', "oe").replace('æ', "ae").replace('ß', "ss").replace('ø', "o").replace('ł', "l")
 }
 
-/// The words of a text, folded; a word ends where no letter or digit stands.
+/// The first words of a text, folded, each once and sorted; a word ends where no letter or digit stands.
 #[must_use]
 pub fn words(text: &str) -> Vec<String> {
-    let mut words: Vec<String> =
-        fold(text).split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect();
+    let mut words: Vec<String> = Vec::new();
+    for word in fold(text).split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+        if words.len() == WORDS_MAX {
+            break;
+        }
+        if !words.iter().any(|known| known == word) {
+            words.push(word.to_owned());
+        }
+    }
     words.sort_unstable();
-    words.dedup();
-    words.truncate(40);
     words
 }
 
@@ -95,5 +106,13 @@ mod tests {
     fn names_are_folded_to_letters_that_everybody_can_type() {
         assert_eq!(fold("Inès ŒUVRE Łódź Straße"), "ines oeuvre lodz strasse");
         assert_eq!(words("CRM (Salesforce EU), l’incident"), ["crm", "eu", "incident", "l", "salesforce"]);
+    }
+
+    #[test]
+    fn of_a_long_text_the_first_words_are_kept() {
+        let long: Vec<String> = (0..50).map(|n| format!("a{n:02}")).collect();
+        let words = words(&format!("Zulu {}", long.join(" ")));
+        assert_eq!((words.len(), words.first().map(String::as_str)), (WORDS_MAX, Some("a00")));
+        assert_eq!(words[WORDS_MAX - 2..], ["a38", "zulu"]);
     }
 }

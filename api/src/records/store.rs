@@ -228,7 +228,7 @@ pub fn update(txn: &mut WriteTxn, put: &Put<'_>) {
 }
 
 fn find_by_words(txn: &mut WriteTxn, put: &Put<'_>) {
-    words::replace(txn, put.workspace, words::Kind::Record, put.id.0, &format!("{} {}", put.title, put.external_id));
+    words::replace(txn, put.workspace, words::Kind::Record, put.id.0, &format!("{} {}", put.external_id, put.title));
     search::store::put_record(txn, put);
 }
 

@@ -320,3 +320,16 @@ async fn the_same_id_in_another_workspace_is_another_record() {
     assert!(theirs.message.mentions.is_empty());
     assert_eq!(tom.record(&record).await.ok().title, "Record PA-0042");
 }
+
+#[tokio::test]
+async fn a_record_with_a_long_title_is_found_by_its_id_and_by_the_first_words_of_its_title() {
+    let app = TestApp::new().await;
+    let claire = app.administrator("Claire Martin").await;
+    let payroll = app.record(ACTIVITY, "ZZ-0042").await;
+    let many: Vec<String> = (0..60).map(|n| format!("a{n:02}")).collect();
+    claire.put_record(&payroll.key, json!({ "title": format!("Zurich {}", many.join(" ")) })).await.ok();
+    for q in ["ZZ-0042", "zurich", "a00"] {
+        let found: Page<RecordItem> = claire.get(&claire.here(&format!("/records?q={q}"))).await.ok();
+        assert_eq!(found.items.len(), 1, "{q}");
+    }
+}
