@@ -1,4 +1,6 @@
-//! Following a new name: the messages that mention its bearer are rendered again, in batches.
+//! Following a new name: the messages that mention its bearer are rendered again, in batches, those in which it changes anything.
+
+use std::collections::HashMap;
 
 use shared::{
     MessageId, UserId,
@@ -14,7 +16,7 @@ use crate::{
     mentions,
     messages::{
         markdown::{self, Target},
-        store,
+        store, wording,
     },
     realtime::bus::Signal,
     search::store::{self as index, Place},
@@ -36,11 +38,11 @@ pub async fn follow(app: &AppState, kind: MentionKind, target: Uuid, after: Opti
         let users: Vec<UserId> = of(MentionKind::User).map(UserId).collect();
         let teams: Vec<Uuid> = of(MentionKind::Team).collect();
         let known = mentions::store::known(&app.db, message.workspace_id, message.record_id, &users, &teams).await?;
-        let name = |(kind, id): Target| match id {
-            None => Some("everyone".to_owned()),
-            Some(id) => known.iter().find(|known| known.is(kind) && known.id == id).map(|known| known.name.clone()),
-        };
+        let name = |target: Target| wording::name(&known, target);
         let text = markdown::render(&message.body, name);
+        if message.html.as_ref() == Some(&text.html) {
+            continue;
+        }
         let list: Vec<Mention> = text
             .mentions
             .iter()
@@ -49,14 +51,14 @@ pub async fn follow(app: &AppState, kind: MentionKind, target: Uuid, after: Opti
         rendered.push((message.clone(), text, serde_json::to_string(&list).unwrap_or_default()));
     }
     let next = (i64::try_from(messages.len()).unwrap_or(0) == BATCH).then(|| messages.last().map(|message| message.id)).flatten();
-    if rendered.is_empty() {
+    if rendered.is_empty() && next.is_none() {
         return Ok(Outcome::Done);
     }
     app.write(move |txn| {
         let rendered = rendered.clone();
         Box::pin(async move {
             let ids: Vec<MessageId> = rendered.iter().map(|(message, ..)| message.id).collect();
-            let unchanged = store::hold_revisions(txn, &ids).await?;
+            let unchanged = if ids.is_empty() { HashMap::new() } else { store::hold_revisions(txn, &ids).await? };
             for (message, text, mentions) in &rendered {
                 let (id, thread, seq) = (message.id, message.thread_id, message.seq);
                 // One that was edited meanwhile was rendered anew itself; one that was deleted must not be found by its text again.

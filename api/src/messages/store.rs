@@ -177,6 +177,7 @@ pub struct Mentioning {
     pub thread_id: ThreadId,
     pub seq: Seq,
     pub body: String,
+    pub html: Option<String>,
     pub revision: i64,
     pub workspace_id: shared::WorkspaceId,
     pub record_id: shared::RecordId,
@@ -188,7 +189,7 @@ pub struct Mentioning {
 
 /// Messages that mention somebody, in the order of their ids.
 pub async fn mentioning(db: &impl Ask, target: Uuid, after: MessageId, limit: i64) -> Result<Vec<Mentioning>, DbErr> {
-    let sql = "SELECT ms.id, ms.thread_id, ms.seq, ms.body, ms.revision, t.workspace_id, t.record_id, t.type_key, ms.author_id, ms.created_at,
+    let sql = "SELECT ms.id, ms.thread_id, ms.seq, ms.body, ms.html, ms.revision, t.workspace_id, t.record_id, t.type_key, ms.author_id, ms.created_at,
                  EXISTS (SELECT 1 FROM attachments a WHERE a.message_id = ms.id) AS has_file
                FROM mentions me JOIN messages ms ON ms.id = me.message_id JOIN threads t ON t.id = ms.thread_id
                WHERE me.target = $1 AND me.message_id > $2 AND ms.body IS NOT NULL ORDER BY me.message_id LIMIT $3";

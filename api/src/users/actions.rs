@@ -1,7 +1,7 @@
 //! What users do with their own account.
 
 use shared::{
-    UserId, WorkspaceId,
+    Timestamp, UserId, WorkspaceId,
     events::{Event, EventKind},
     users::{Me, MePatch},
 };
@@ -16,6 +16,9 @@ use crate::{app::AppState, delivery::job::Task, http::error::ApiError, realtime:
 pub async fn me(app: &AppState, user: UserId, only: Option<WorkspaceId>) -> Result<Me, ApiError> {
     store::me(&app.db, user, only).await?.ok_or_else(ApiError::not_found)
 }
+
+/// What was begun with somebody's name of before is written after this.
+const WRITTEN_BY_THEN: i64 = Timestamp::MINUTE;
 
 /// Changes name, language or time zone. Messages that mention the person follow a new name in the background.
 ///
@@ -35,7 +38,10 @@ pub async fn change(app: &AppState, caller: &Caller, patch: MePatch) -> Result<M
             if let Some(name) = name {
                 let places = store::workspaces(txn, user).await?;
                 store::follow_name(txn, user, name, &places);
-                txn.job(&Task::FollowRename { kind: shared::mentions::MentionKind::User, target: user.0, after: None });
+                let follow = Task::FollowRename { kind: shared::mentions::MentionKind::User, target: user.0, after: None };
+                txn.job(&follow);
+                // Once more for what is being written at this moment with the name of before.
+                txn.job_at(&follow, txn.now().plus(WRITTEN_BY_THEN));
                 for place in places {
                     txn.signal(Signal::to_workspace(place.workspace_id, Event::of(EventKind::AccessChanged)));
                 }

@@ -216,3 +216,60 @@ async fn the_picker_of_a_record_one_cannot_read_is_not_there() {
     ask(&claire, "?type=In%20cident&id=x").await.invalid(&["?type"]);
     ask(&claire, &format!("?type=incident&id=x&q={}", "x".repeat(101))).await.invalid(&["?q"]);
 }
+
+#[tokio::test]
+async fn a_large_team_is_counted_up_to_a_bound_and_can_read_what_one_of_its_people_was_granted() {
+    let app = TestApp::new().await;
+    app.crowd(1_000).await;
+    let zoe = app.member("Zoé Petit").await;
+    let everybody = app.team("everybody", &[]).await;
+    let fill =
+        "INSERT INTO team_members (team_id, user_id, since) SELECT $1, m.user_id, 0 FROM members m WHERE m.workspace_id = $2";
+    app.sql(fill, api::values![everybody.id, app.workspace]).await;
+    let laptop = app.restricted("INC-0007", &[zoe.grant()]).await;
+    let offers = zoe.picker(&laptop, "").await;
+    let shown: Vec<_> = offers.iter().take(2).map(|offer| (offer.name.as_str(), offer.can_read)).collect();
+    assert_eq!(shown, [("everybody", true), ("Zoé Petit", true)]);
+    assert_eq!(offers[0].detail.as_deref(), Some("999+"));
+    let (tom, payroll) = (app.member("Tom Fischer").await, app.record(ACTIVITY, "PA-0042").await);
+    assert_eq!(tom.preview(&payroll, &everybody.mention()).await.ok().groups[0].people, 100);
+    let adam = app.member("Adam Smith").await;
+    let shared = app.restricted("INC-0008", &[zoe.grant(), adam.grant()]).await;
+    assert_eq!(adam.preview(&shared, &everybody.mention()).await.ok().groups[0].people, 1);
+}
+
+#[tokio::test]
+async fn a_rename_makes_no_mention_of_what_was_plain_text() {
+    #[derive(sea_orm::FromQueryResult)]
+    struct Program {
+        id: uuid::Uuid,
+    }
+    let app = TestApp::new().await;
+    let (claire, karim) = (app.member("Claire Martin").await, app.member("Karim Benali").await);
+    app.host("all", 365).await;
+    let program = app.rows::<Program>("SELECT id FROM users WHERE service", vec![]).await.remove(0).id;
+    let body = format!("{} and [@Host](mention:user/{program})", karim.mention());
+    let posted = claire.post(&app.record(ACTIVITY, "PA-0042").await, body).await.created();
+    assert!(!posted.message.html.as_deref().unwrap_or_default().contains(&program.to_string()));
+    karim.send::<Value>(Method::PATCH, "/me", json!({ "name": "Karim Ali" })).await.ok();
+    app.run_jobs().await;
+    let html = claire.messages(posted.thread.id, "").await.ok().items.remove(0).html.unwrap_or_default();
+    assert!(html.contains("Karim Ali") && !html.contains(&program.to_string()), "{html}");
+}
+
+#[tokio::test]
+async fn what_was_being_written_with_the_name_of_before_gets_the_new_one_soon_after() {
+    let app = TestApp::new().await;
+    let (claire, karim) = (app.member("Claire Martin").await, app.member("Karim Benali").await);
+    let posted = claire.post(&app.record(ACTIVITY, "PA-0042").await, karim.mention()).await.created();
+    let html = async || claire.messages(posted.thread.id, "").await.ok().items.remove(0).html.unwrap_or_default();
+    karim.send::<Value>(Method::PATCH, "/me", json!({ "name": "Karim Ali" })).await.ok();
+    app.run_jobs().await;
+    assert!(html().await.contains("Karim Ali"));
+    // As one that had looked up the name before, and is written after the messages were followed.
+    app.sql("UPDATE messages SET html = $2 WHERE id = $1", api::values![posted.message.id, posted.message.html.clone()]).await;
+    assert!(html().await.contains("Karim Benali"));
+    app.advance(1);
+    app.run_jobs().await;
+    assert!(html().await.contains("Karim Ali"));
+}
