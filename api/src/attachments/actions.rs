@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use shared::{
-    Timestamp,
+    Code, Timestamp,
     attachments::{AttachmentView, Scan},
 };
 
 use super::{
-    jobs,
+    jobs, rules,
     storage::{Key, failed},
     store::{self, Kept},
     upload::Upload,
@@ -26,7 +26,7 @@ pub const UNCLAIMED: i64 = Timestamp::DAY;
 /// Keeps a file that has arrived.
 ///
 /// # Errors
-/// 507 and 503 when the storage or the database cannot take it; then nothing of it stays.
+/// 429 when too many files wait for a message; 507 and 503 when the storage or the database cannot take it; then nothing of it stays, or for a day at most.
 pub async fn upload(
     app: &AppState,
     member: &Member,
@@ -60,6 +60,10 @@ pub async fn upload(
         .write(move |txn| {
             let (kept, once) = (Arc::clone(&kept), Arc::clone(&once));
             Box::pin(async move {
+                let waiting = store::waiting(txn, user).await?;
+                if rules::too_many_wait(waiting.iter().map(store::Waiting::size), kept.size) {
+                    return Err(too_many(waiting.first().map(|oldest| oldest.since), txn.now()));
+                }
                 store::insert(txn, workspace, user, &kept);
                 jobs::begin(txn, &kept);
                 let (location, view) = (format!("/api/v1/attachments/{id}"), kept.view());
@@ -70,8 +74,21 @@ pub async fn upload(
             })
         })
         .await;
-    if written.is_err() {
+    // Where it is not known whether the row is there, the bytes stay for whoever asks again and is answered that it is.
+    if written.as_ref().is_err_and(ApiError::nothing_written) {
         let _later_by_the_job = app.storage.remove(Key::Original(id)).await;
     }
     written
+}
+
+/// 429 until the oldest of the files that wait is removed.
+fn too_many(oldest: Option<Timestamp>, now: Timestamp) -> ApiError {
+    let left = oldest.map_or(0, |oldest| oldest.plus(UNCLAIMED).0 - now.0);
+    ApiError {
+        detail: Some(
+            "You have 100 files or 1 GiB uploaded that no message names. Send or wait: one is removed after 24 hours.".into(),
+        ),
+        retry_after: u64::try_from(left / Timestamp::SECOND + 1).ok(),
+        ..ApiError::new(Code::RateLimited)
+    }
 }

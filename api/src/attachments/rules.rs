@@ -23,6 +23,16 @@ pub fn file_name(given: &str) -> Result<String, Fault> {
     Ok(name.to_owned())
 }
 
+/// Files of one user that wait for a message, and the bytes of them, that are kept at a time.
+pub const WAITING_MAX: usize = 100;
+const WAITING_MAX_BYTES: u64 = 1024 * 1024 * 1024;
+
+/// Do too many files wait already for one more of `size` bytes to be kept?
+pub fn too_many_wait(waiting: impl Iterator<Item = u64>, size: u64) -> bool {
+    let (count, bytes) = waiting.fold((0, size), |(count, bytes), size| (count + 1, bytes.saturating_add(size)));
+    count >= WAITING_MAX || (count > 0 && bytes > WAITING_MAX_BYTES)
+}
+
 /// Which bytes are asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Asked {
@@ -69,6 +79,16 @@ pub fn asked(range: Option<&str>, size: u64) -> Asked {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_hundred_files_or_a_gibibyte_may_wait_and_one_may_always() {
+        let mib = 1024 * 1024;
+        assert!(!too_many_wait([1; 99].into_iter(), 1));
+        assert!(too_many_wait([1; 100].into_iter(), 1));
+        assert!(!too_many_wait([25 * mib; 39].into_iter(), 25 * mib));
+        assert!(too_many_wait([25 * mib; 40].into_iter(), 25 * mib));
+        assert!(!too_many_wait([].into_iter(), 2048 * mib));
+    }
 
     #[test]
     fn a_name_comes_back_as_it_was_given_less_its_directories() {

@@ -5,12 +5,13 @@ use std::sync::LazyLock;
 use sea_orm::{DbErr, FromQueryResult};
 use serde::{Deserialize, Serialize};
 use shared::{
-    AttachmentId, Code, MessageId, Seq, ThreadId, UserId, WorkspaceId,
+    AttachmentId, Code, MessageId, Seq, ThreadId, Timestamp, UserId, WorkspaceId,
     attachments::{AttachmentView, Scan},
 };
 
+use super::rules;
 use crate::{
-    db::{Ask, WriteTxn, places},
+    db::{Ask, WriteTxn, dialect, places},
     delivery::job::Task,
     http::error::ApiError,
     records::store::VISIBLE,
@@ -121,6 +122,37 @@ pub fn insert(txn: &mut WriteTxn, workspace: WorkspaceId, uploader: UserId, kept
 #[derive(FromQueryResult)]
 struct Shown {
     shown: String,
+}
+
+/// A file that waits for its message.
+#[derive(FromQueryResult)]
+pub struct Waiting {
+    shown: String,
+    pub since: Timestamp,
+}
+
+impl Waiting {
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        Kept::read(&self.shown).map_or(0, |kept| kept.size)
+    }
+}
+
+#[derive(FromQueryResult)]
+struct Held {
+    #[expect(dead_code, reason = "only its being held counts")]
+    id: UserId,
+}
+
+/// The files of a user that no message has, the oldest first, as far as they count. Until the transaction ends they get no other.
+pub async fn waiting(txn: &mut WriteTxn, user: UserId) -> Result<Vec<Waiting>, DbErr> {
+    let hold = format!("SELECT u.id FROM users u WHERE u.id = $1{}", dialect::for_update(txn.backend(), "u"));
+    txn.one::<Held>(&hold, values![user]).await?;
+    let sql = format!(
+        "SELECT shown, created_at AS since FROM attachments WHERE uploader_id = $1 AND message_id IS NULL ORDER BY created_at, id LIMIT {}",
+        rules::WAITING_MAX
+    );
+    txn.all(&sql, values![user]).await
 }
 
 /// Claims files for a message, in the order in which they are named: those that are the user's own, of this workspace, and

@@ -81,6 +81,16 @@ impl ApiError {
         self.failure == Some(Failure::Duplicate)
     }
 
+    /// Is it certain that nothing was written? An answer that got lost on its way may have been that of a commit.
+    #[must_use]
+    pub fn nothing_written(&self) -> bool {
+        match self.failure {
+            Some(Failure::Crossed | Failure::Duplicate | Failure::Dangling | Failure::Full) => true,
+            Some(Failure::Unavailable | Failure::Fault) => false,
+            None => self.code.status() < 500,
+        }
+    }
+
     /// What the client reads; `instance` is the path called.
     #[must_use]
     pub fn problem(&self, instance: &str, request_id: &str) -> Problem {
@@ -153,5 +163,23 @@ impl ResponseError for ApiError {
     /// The outermost layer writes the problem, for it knows the path and the request's id.
     fn error_response(&self) -> HttpResponse {
         HttpResponse::new(self.status_code())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_refused_for_certain_has_written_nothing() {
+        let of = |failure| ApiError { failure: Some(failure), ..ApiError::new(Code::Unavailable) };
+        for refused in [Failure::Crossed, Failure::Duplicate, Failure::Dangling, Failure::Full] {
+            assert!(of(refused).nothing_written(), "{refused:?}");
+        }
+        for unknown in [Failure::Unavailable, Failure::Fault] {
+            assert!(!of(unknown).nothing_written(), "{unknown:?}");
+        }
+        assert!(ApiError::new(Code::RateLimited).nothing_written());
+        assert!(!ApiError::new(Code::Internal).nothing_written());
     }
 }

@@ -5,10 +5,10 @@ use std::time::{Duration, Instant};
 use api::attachments::storage::Key;
 use reqwest::Method;
 use serde_json::{Value, json};
-use shared::{Code, messages::Posted};
+use shared::{Code, attachments::AttachmentView, messages::Posted};
 
 use crate::support::{
-    TestApp,
+    TestApp, answer,
     program::{Client, Running, free_port},
 };
 
@@ -62,4 +62,27 @@ async fn a_file_that_is_lost_is_not_taken_for_an_empty_one() {
     let file = claire.upload("plan.pdf", "%PDF-1.7").await.created();
     app.state().storage.remove(Key::Original(file.id)).await.expect("removed");
     claire.download(file.id).await.problem(Code::Unavailable);
+}
+
+#[tokio::test]
+async fn the_bytes_of_an_upload_stay_while_nobody_knows_whether_it_was_written_down_and_a_day_later_they_go() {
+    let app = TestApp::patient().await;
+    let claire = app.member("Claire Martin").await;
+    app.sql("ALTER TABLE attachments RENAME TO away", vec![]).await;
+    claire.upload("plan.pdf", "%PDF-1.7").await.problem(Code::Internal);
+    app.sql("ALTER TABLE away RENAME TO attachments", vec![]).await;
+    assert_eq!(app.stored().await.len(), 1, "it may have been answered to whoever asks again");
+    app.advance(24 * 60 + 1);
+    app.run_jobs().await;
+    assert!(app.stored().await.is_empty());
+}
+
+#[tokio::test]
+async fn the_bytes_of_an_upload_that_was_refused_do_not_stay() {
+    let app = TestApp::new().await;
+    let claire = app.member("Claire Martin").await;
+    let twice = || answer::<AttachmentView>(claire.uploading("plan.pdf", "%PDF-1.7").header("idempotency-key", "k"));
+    let (one, two) = tokio::join!(twice(), twice());
+    assert_eq!(one.created().id, two.created().id);
+    assert_eq!(app.stored().await.len(), 1);
 }
