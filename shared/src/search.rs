@@ -78,6 +78,8 @@ pub struct SearchQuery {
     /// `from:name` or `from:me`, `in:` a record's id or title, `type:` the key of a record type, `state:open` or `state:closed`,
     /// `has:file`, `before:`, `after:` and `on:` a day, month or year (`2026-11-24`, `2026-11`, `2026`) in your time zone; of several of a
     /// kind the last counts. A value with blanks stands in quotes. Whatever is none of these is taken as words.
+    /// Read are the first 1,000 characters, and of what is left after the filters the first 16 words or phrases; a phrase has 16 words
+    /// at most. A name or title may mean 50 people or records, the first by name or title.
     #[serde(default)]
     #[param(required = false, example = "retention from:\"Claire Martin\" after:2026-10")]
     pub q: String,

@@ -19,9 +19,9 @@ use crate::{
     sessions::caller::Member,
 };
 
-/// Find messages, conclusions and records that you may read.
+/// Find messages, conclusions, records and files that you may read.
 ///
-/// Records come first, then what was said: of the newest that fit the best first, older ones on later pages. Any text is understood;
+/// Files are found by their names, not by what is in them. Records come first, then what was said: of the newest that fit the best first, older ones on later pages. Any text is understood;
 /// one without words and filters finds nothing.
 #[utoipa::path(tag = "search", operation_id = "search", params(("w" = WorkspaceId, Path, description = "The workspace."), SearchQuery),
     responses((status = 200, description = "What was found.", body = Page<SearchItem>)))]
