@@ -20,6 +20,8 @@ pub enum Scan {
     Clean,
     /// Its bytes are gone.
     Infected,
+    /// Its bytes were gone before anybody had looked.
+    Lost,
 }
 
 /// A file.

@@ -30,7 +30,7 @@ pub fn begin(txn: &mut WriteTxn, kept: &Kept) {
     match kept.scan {
         Scan::Pending => txn.job(&Task::ScanFile { attachment }),
         Scan::None | Scan::Clean if kind::is_picture(&kept.media_type) => txn.job(&Task::MakeThumbnail { attachment }),
-        Scan::None | Scan::Clean | Scan::Infected => {}
+        Scan::None | Scan::Clean | Scan::Infected | Scan::Lost => {}
     }
 }
 

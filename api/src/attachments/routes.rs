@@ -63,7 +63,7 @@ pub async fn get(call: Call<VisibleAttachment>) -> Result<Json<AttachmentView>, 
 ///
 /// A download that a browser runs nothing of. Answers range requests, and 304 to an `If-None-Match` with its `ETag`. Where the
 /// operator has files scanned for viruses, it is 409 `file_pending` until the scanner has found none, and 410 `file_infected` when
-/// it has found one: the bytes are gone then.
+/// it has found one: the bytes are gone then. A file that was lost before the scanner had looked is 404.
 #[utoipa::path(tag = "attachments", operation_id = "get_attachment_content", params(("attachment_id" = AttachmentId, Path, description = "The file.")),
     responses((status = 200, description = "All of it.", content_type = "*/*", body = Vec<u8>),
         (status = 206, description = "The part that was asked for.", content_type = "*/*", body = Vec<u8>),

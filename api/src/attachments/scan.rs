@@ -37,28 +37,32 @@ impl Scanner {
 }
 
 /// Has a file looked at, and tells those who may see it. One in which there is a virus loses its bytes; its name stays, so that
-/// people see what happened.
+/// people see what happened; so does one whose bytes were gone at the last try, for they may come back before that.
 ///
 /// # Errors
 /// What the database says; the job comes back.
-pub async fn scan(app: &AppState, id: AttachmentId) -> Result<Outcome, ApiError> {
+pub async fn scan(app: &AppState, id: AttachmentId, last: bool) -> Result<Outcome, ApiError> {
     let Some(kept) = store::kept(&app.db, id).await?.filter(|kept| kept.scan == Scan::Pending) else { return Ok(Outcome::Done) };
     // A process without a scanner must not let go of what another holds back.
     let Scanner::Clamd(clamd) = &app.scanner else {
         return Ok(later(id, "no virus scanner is set in this process", AGAIN_SECONDS));
     };
-    let verdict = match look(app, clamd, id, kept.size).await {
-        Ok(verdict) => verdict,
+    let scan = match look(app, clamd, id, kept.size).await {
+        Ok(Verdict::Clean) => Scan::Clean,
+        Ok(Verdict::Infected(found)) => {
+            tracing::warn!(attachment = %id, found, "a file with a virus in it was removed");
+            Scan::Infected
+        }
         Err(Fault::Storage(error)) if error.kind() == std::io::ErrorKind::NotFound => {
-            return Ok(Outcome::Dead(Fault::Storage(error).to_string()));
+            if !last {
+                return Ok(Outcome::Retry(Fault::Storage(error).to_string()));
+            }
+            tracing::warn!(attachment = %id, %error, "a file was lost before anybody had looked for viruses in it");
+            Scan::Lost
         }
         Err(fault @ (Fault::TooLarge | Fault::Refused(_))) => return Ok(later(id, &fault.to_string(), REFUSED_SECONDS)),
         Err(fault) => return Ok(later(id, &fault.to_string(), AGAIN_SECONDS)),
     };
-    if let Verdict::Infected(found) = &verdict {
-        tracing::warn!(attachment = %id, found, "a file with a virus in it was removed");
-    }
-    let scan = if verdict == Verdict::Clean { Scan::Clean } else { Scan::Infected };
     let kept = Arc::new(store::Kept { scan, ..kept });
     let found = app
         .write(move |txn| {

@@ -53,12 +53,13 @@ impl Kept {
     /// The file, when its bytes may be given out.
     ///
     /// # Errors
-    /// 409 until it was found clean, 410 when there was a virus in it.
+    /// 409 until it was found clean, 410 when there was a virus in it, 404 when it was lost before anybody had looked.
     pub fn safe(self) -> Result<Self, ApiError> {
         match self.scan {
             Scan::None | Scan::Clean => Ok(self),
             Scan::Pending => Err(ApiError::new(Code::FilePending)),
             Scan::Infected => Err(ApiError::new(Code::FileInfected)),
+            Scan::Lost => Err(ApiError::not_found()),
         }
     }
 

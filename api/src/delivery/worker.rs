@@ -135,7 +135,7 @@ async fn perform(app: &AppState, job: &Claimed, last: bool) -> Outcome {
         Task::SlackSend { delivery } => slack::send::send(app, delivery, last).await,
         Task::FillSearch { part, before } => search::fill::fill(app, part, before).await,
         Task::FollowRename { kind, target, after } => rename::follow(app, kind, target, after).await,
-        Task::ScanFile { attachment } => attachments::scan::scan(app, attachment).await,
+        Task::ScanFile { attachment } => attachments::scan::scan(app, attachment, last).await,
         Task::MakeThumbnail { attachment } => attachments::jobs::make_thumbnail(app, attachment, last).await,
         Task::ForgetUpload { attachment } => attachments::jobs::forget_upload(app, attachment).await,
         Task::RemoveFiles { attachments } => attachments::jobs::remove_files(app, &attachments).await,

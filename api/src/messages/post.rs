@@ -174,8 +174,13 @@ async fn claim(txn: &mut WriteTxn, draft: &Draft, id: MessageId) -> Result<Vec<A
         let detail = "is no upload of yours that no message has yet";
         return Err(ApiError::invalid(&format!("/attachment_ids/{n}"), "not_yours", detail));
     }
-    if let Some(n) = claimed.iter().position(|kept| kept.scan == Scan::Infected) {
-        return Err(ApiError::invalid(&format!("/attachment_ids/{n}"), "infected", "had a virus in it and was removed"));
+    for (n, kept) in claimed.iter().enumerate() {
+        let (rule, detail) = match kept.scan {
+            Scan::Infected => ("infected", "had a virus in it and was removed"),
+            Scan::Lost => ("lost", "was lost; upload it again"),
+            Scan::None | Scan::Pending | Scan::Clean => continue,
+        };
+        return Err(ApiError::invalid(&format!("/attachment_ids/{n}"), rule, detail));
     }
     Ok(claimed.iter().map(attachments::store::Kept::view).collect())
 }

@@ -76,11 +76,12 @@ fn other(file: &AttachmentView, mine: bool) -> AnyView {
         Scan::None | Scan::Clean => None,
         Scan::Pending => Some((Glyph::Clock, "attachments.checking")),
         Scan::Infected => Some((Glyph::TriangleAlert, if mine { "attachments.infected_mine" } else { "attachments.infected" })),
+        Scan::Lost => Some((Glyph::TriangleAlert, "attachments.lost")),
     };
     // Nothing to click where there is nothing to get.
     if let Some((glyph, words)) = held {
         return view! {
-            <li class="held" class:infected=file.scan == Scan::Infected>
+            <li class="held" class:infected=matches!(file.scan, Scan::Infected | Scan::Lost)>
                 <Icon glyph size=20/>
                 <span class="cut" title=file.file_name.clone()><bdi>{file.file_name.clone()}</bdi></span>
                 <small>{move || kind(&media_type)} " · " {move || size(bytes)}</small>

@@ -277,6 +277,7 @@ async fn look(place: String, key: String, id: AttachmentId) {
     match view.scan {
         Scan::Pending => {}
         Scan::Infected => drop(set(&place, &key, State::Failed(Fault::Infected))),
+        Scan::Lost => drop(set(&place, &key, State::Failed(Fault::Gone))),
         Scan::None | Scan::Clean => drop(set(&place, &key, State::Arrived(Box::new(view)))),
     }
 }

@@ -1,5 +1,6 @@
 //! Looking for viruses: nothing is given out before it was looked at, and nobody waits to write.
 
+use api::attachments::storage::Key;
 use serde_json::Value;
 use shared::{
     AttachmentId, Code,
@@ -141,11 +142,28 @@ async fn what_was_kept_back_stays_so_in_a_process_without_a_scanner_and_what_cam
     let shown = "UPDATE attachments SET shown = $2 WHERE id = $1";
     app.sql(shown, api::values![late.id, pending.written()]).await;
     assert_eq!(claire.download(early.id).await.text(), "early");
-    let outcome = api::attachments::scan::scan(app.state(), late.id).await.expect("an outcome");
+    let outcome = api::attachments::scan::scan(app.state(), late.id, false).await.expect("an outcome");
     assert!(matches!(outcome, api::delivery::job::Outcome::RetryAfter { .. }));
     claire.download(late.id).await.problem(Code::FilePending);
 }
 
 async fn kept(app: &TestApp, id: AttachmentId) -> api::attachments::store::Kept {
     api::attachments::store::kept(&app.state().db, id).await.expect("the database").expect("a file")
+}
+
+#[tokio::test]
+async fn a_file_whose_bytes_are_gone_before_anybody_looked_is_waited_for_and_then_told_as_lost() {
+    let clamd = Clamd::start().expect("a scanner");
+    let app = with(&clamd).await;
+    let claire = app.member("Claire Martin").await;
+    let file = claire.upload("plan.txt", "plan").await.created().id;
+    claire.post_with(&app.record(ACTIVITY, "PA-0042").await, "Look", &[file]).await.created();
+    app.state().storage.remove(Key::Original(file)).await.expect("removed");
+    app.run_jobs().await;
+    assert_eq!(scan(&claire, file).await, Scan::Pending);
+    app.sql("UPDATE jobs SET attempts = 100 WHERE lane = 'scanner'", vec![]).await;
+    app.advance(1);
+    app.run_jobs().await;
+    assert_eq!(scan(&claire, file).await, Scan::Lost);
+    claire.download(file).await.problem(Code::NotFound);
 }
