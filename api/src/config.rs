@@ -305,7 +305,8 @@ pub fn create_private(path: &Path) -> std::io::Result<std::fs::File> {
     std::fs::OpenOptions::new().write(true).create_new(true).open(path)
 }
 
-/// Makes a directory that only this account may look into, with those above it that are not there; one that is there stays as it is.
+/// Makes a directory that only this account may look into, with those above it that are not there; one that is there stays as it
+/// is.
 ///
 /// # Errors
 /// What the file system says.

@@ -26,7 +26,8 @@ pub const UNCLAIMED: i64 = Timestamp::DAY;
 /// Keeps a file that has arrived.
 ///
 /// # Errors
-/// 429 when too many files wait for a message; 507 and 503 when the storage or the database cannot take it; then nothing of it stays, or for a day at most.
+/// 429 when too many files wait for a message; 507 and 503 when the storage or the database cannot take it; then nothing of it
+/// stays, or for a day at most.
 pub async fn upload(
     app: &AppState,
     member: &Member,

@@ -118,7 +118,7 @@ pub async fn forget_upload(app: &AppState, id: AttachmentId) -> Result<Outcome, 
     if gone { remove_files(app, &[id]).await } else { Ok(Outcome::Done) }
 }
 
-/// Removes the bytes of files whose rows are gone: all of them at once, for a slow storage shall not keep the last one from its turn.
+/// Removes the bytes of files whose rows are gone: all of them at once, for a slow storage shall not keep the last from its turn.
 ///
 /// # Errors
 /// What the storage says; the job comes back.

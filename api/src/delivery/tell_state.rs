@@ -95,8 +95,8 @@ async fn stands(txn: &mut WriteTxn, thread: ThreadId, number: i64) -> Result<boo
     Ok(txn.one::<Standing>(&sql, values![thread, number]).await?.is_some())
 }
 
-/// The next who follow the thread, and which of them are told: who can read it, and did not change its state. Who wrote in it is found
-/// from author to author, whatever they wrote.
+/// The next who follow the thread, and which of them are told: who can read it, and did not change its state. Who wrote in it is
+/// found from author to author, however much they wrote.
 async fn followers(app: &AppState, thread: ThreadId, number: i64, after: Option<UserId>) -> Result<Vec<Follower>, ApiError> {
     let values: Vec<Value> = values![thread, number, after.map_or(Uuid::nil(), |id| id.0)];
     let sql = format!(
