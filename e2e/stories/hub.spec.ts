@@ -122,3 +122,43 @@ test('at a desk the hub shows the list and the conversation side by side', async
   await expectAccessible(page);
   await keep(page, 'hub-desk-en-light');
 });
+
+test('the focus in a row stays there when something arrives elsewhere', async ({ open, palabre }) => {
+  const page = await open('claire', DESK);
+  const karim = await Api.of(palabre.url, 'karim');
+  const { row } = parts(page);
+  await page.goto('/');
+  const link = row('Payroll management').getByRole('link');
+  await link.focus();
+  await karim.write('processing-activity/PA-0043', 'Something arrives elsewhere.');
+  await expect(row('Newsletter')).toContainText('Something arrives elsewhere.');
+  await expect(link).toBeFocused();
+});
+
+test('more of the list is loaded though something arrives meanwhile', async ({ open, palabre }) => {
+  const page = await open('claire', DESK);
+  const karim = await Api.of(palabre.url, 'karim');
+  const { row, list } = parts(page);
+  let goOn: (() => void) | undefined;
+  const held = new Promise<void>((resolve) => (goOn = resolve));
+  // The list in two pages, of which the second is slow.
+  await page.route(LIST, async (route) => {
+    const isFirst = !route.request().url().includes('after=');
+    if (!isFirst) await held;
+    const url = new URL(route.request().url());
+    url.searchParams.delete('after');
+    const { items } = await (await route.fetch({ url: url.href })).json();
+    await route.fulfill({ json: isFirst ? { items: items.slice(0, 3), next: 'further' } : { items: items.slice(3), next: null } });
+  });
+  await page.goto('/');
+  await expect(list.getByRole('listitem')).toHaveCount(3);
+  await page.getByRole('button', { name: 'Load more' }).click();
+  const first = (await list.getByRole('listitem').first().locator('.cut').textContent()) ?? '';
+  const { items } = await karim.at('GET', '/threads?state=open&limit=100');
+  const { record } = items.find((thread: any) => thread.record.title === first);
+  await karim.write(`${record.type}/${record.id}`, 'Something arrives meanwhile.');
+  await expect(row(first)).toContainText('Something arrives meanwhile.');
+  goOn?.();
+  await expect(page.getByRole('button', { name: 'Load more' })).toHaveCount(0);
+  expect(await list.getByRole('listitem').count()).toBeGreaterThan(3);
+});

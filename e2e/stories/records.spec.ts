@@ -50,8 +50,11 @@ test('the number of messages and the state of a record follow what others write'
   await expect(line).toBeVisible();
   await expectAccessible(page);
   await keep(page, 'records-desk-en-light');
+  const other = page.getByRole('listitem').filter({ hasText: 'Payroll management' }).getByRole('link');
+  await other.focus();
   await karim.write('processing-activity/PA-0051', 'The first word on this record.');
   await expect(line).toContainText('1 message');
+  await expect(other).toBeFocused();
   await expect(line.getByText('Open', { exact: true })).toBeAttached();
   await karim.close('processing-activity/PA-0051');
   await expect(line.getByText('Closed', { exact: true })).toBeAttached();

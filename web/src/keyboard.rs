@@ -4,7 +4,7 @@ use std::{cell::RefCell, rc::Rc};
 
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, KeyboardEvent};
+use web_sys::{Element, FocusOptions, HtmlElement, KeyboardEvent};
 
 type Act = Rc<dyn Fn()>;
 
@@ -55,4 +55,29 @@ pub fn focus(selector: &str) {
     if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
         drop(element.focus());
     }
+}
+
+fn is_lost() -> bool {
+    document().active_element().is_none_or(|active| active.tag_name() == "BODY")
+}
+
+/// Puts it there once the page is drawn, if it is nowhere by then: it went away with the button that was pressed.
+pub fn focus_if_lost(selector: &'static str) {
+    request_animation_frame(move || {
+        if is_lost() {
+            focus(selector);
+        }
+    });
+}
+
+/// Keeps it on the element that has it, should that only change its place in what is drawn next: for the browser it was away.
+pub fn keep_focus() {
+    let Some(focused) = document().active_element().and_then(|active| active.dyn_into::<HtmlElement>().ok()) else { return };
+    request_animation_frame(move || {
+        if is_lost() && focused.is_connected() {
+            let where_it_is = FocusOptions::new();
+            where_it_is.set_prevent_scroll(true);
+            drop(focused.focus_with_options(&where_it_is));
+        }
+    });
 }

@@ -6,7 +6,10 @@ use std::{future::Future, rc::Rc};
 use leptos::{prelude::*, task::spawn_local};
 use shared::Page;
 
-use crate::api::{Answer, Failure};
+use crate::{
+    api::{Answer, Failure},
+    keyboard,
+};
 
 /// How a reading stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,8 +33,10 @@ pub struct Paged<T: Send + Sync + 'static> {
     pub next: RwSignal<Option<String>>,
     /// A further page is on its way.
     pub growing: RwSignal<bool>,
-    /// Counts the questions; only the answer to the last one counts.
+    /// Counts the questions for what comes first; only the answer to the last one counts.
     turn: RwSignal<u32>,
+    /// Counts how often it started again: a further page of what was listed before is of no use.
+    start: RwSignal<u32>,
     fetch: StoredValue<Fetch<T>, LocalStorage>,
     same: fn(&T, &T) -> bool,
 }
@@ -64,6 +69,7 @@ impl<T: Clone + Send + Sync + 'static> Paged<T> {
             next: RwSignal::new(None),
             growing: RwSignal::new(false),
             turn: RwSignal::new(0),
+            start: RwSignal::new(0),
             fetch: StoredValue::new_local(fetch),
             same,
         };
@@ -72,6 +78,8 @@ impl<T: Clone + Send + Sync + 'static> Paged<T> {
             let pending = list.fetch.with_value(|fetch| fetch(PAGE, None));
             list.reading.set(Reading::Waiting);
             list.items.set(vec![]);
+            list.start.update_untracked(|start| *start += 1);
+            list.growing.set(false);
             list.take(pending, 0);
         });
         list
@@ -103,7 +111,6 @@ impl<T: Clone + Send + Sync + 'static> Paged<T> {
             if self.turn.try_get_untracked() != Some(turn) {
                 return;
             }
-            self.growing.set(false);
             match answer {
                 Ok(page) => self.replace(page, kept_after),
                 // What is shown stays when it cannot be read again.
@@ -115,12 +122,15 @@ impl<T: Clone + Send + Sync + 'static> Paged<T> {
 
     /// Puts a fresh first page before what was read of later pages.
     fn replace(self, page: Page<T>, kept_after: usize) {
+        keyboard::keep_focus();
         let had = self.items.with_untracked(Vec::len);
         if kept_after > 0 && had > kept_after && page.next.is_some() {
             let same = self.same;
             self.items.update(|items| {
-                let tail: Vec<T> =
-                    items.split_off(kept_after).into_iter().filter(|old| !page.items.iter().any(|new| same(old, new))).collect();
+                // What came or went meanwhile has moved the end of the first page.
+                let end = page.items.last().and_then(|last| items.iter().position(|old| same(old, last)));
+                let tail = items.split_off(end.map_or(kept_after, |end| end + 1));
+                let tail: Vec<T> = tail.into_iter().filter(|old| !page.items.iter().any(|new| same(old, new))).collect();
                 *items = page.items;
                 items.extend(tail);
             });
@@ -133,28 +143,37 @@ impl<T: Clone + Send + Sync + 'static> Paged<T> {
 
     /// Reads the next page, if there is one and it is not on its way.
     pub fn grow(self) {
-        let Some(after) = self.next.get_untracked() else { return };
-        if self.growing.get_untracked() {
+        if self.growing.get_untracked() || self.next.with_untracked(Option::is_none) {
             return;
         }
         self.growing.set(true);
-        let turn = self.turn.get_untracked();
-        let pending = untrack(|| self.fetch.with_value(|fetch| fetch(PAGE, Some(after))));
+        let start = self.start.get_untracked();
         spawn_local(async move {
-            let answer = pending.await;
-            if self.turn.try_get_untracked() != Some(turn) {
-                return;
+            while let Some(after) = self.next.try_get_untracked().flatten() {
+                let asked = after.clone();
+                let Some(pending) = untrack(|| self.fetch.try_with_value(|fetch| fetch(PAGE, Some(asked)))) else { return };
+                let answer = pending.await;
+                if self.start.try_get_untracked() != Some(start) {
+                    return;
+                }
+                let Ok(page) = answer else { break };
+                // When the list was read again meanwhile it may end elsewhere, and another page follows.
+                if self.next.with_untracked(|next| next.as_ref() == Some(&after)) {
+                    self.append(page);
+                    break;
+                }
             }
-            self.growing.set(false);
-            if let Ok(page) = answer {
-                let same = self.same;
-                self.items.update(|items| {
-                    let fresh: Vec<T> = page.items.into_iter().filter(|new| !items.iter().any(|old| same(old, new))).collect();
-                    items.extend(fresh);
-                });
-                self.next.set(page.next);
-            }
+            self.growing.try_set(false);
         });
+    }
+
+    fn append(self, page: Page<T>) {
+        let same = self.same;
+        self.items.update(|items| {
+            let fresh: Vec<T> = page.items.into_iter().filter(|new| !items.iter().any(|old| same(old, new))).collect();
+            items.extend(fresh);
+        });
+        self.next.set(page.next);
     }
 }
 

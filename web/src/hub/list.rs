@@ -46,11 +46,13 @@ pub fn ThreadList(workspace: WorkspaceId, thread: Signal<Option<ThreadId>>) -> i
         (Tab::Closed, ..) => "hub.empty.closed",
         (Tab::All, ..) => "hub.empty.all",
     };
+    // The rows and their focus stay when the list is read again.
+    let is_empty = Memo::new(move |_| list.items.with(Vec::is_empty));
     let body = move || {
         match list.reading.get() {
         Reading::Waiting => view! { <Skeleton rows=7/> }.into_any(),
         Reading::Failed(failure) => view! { <Problem failure retry=move |()| list.start_again()/> }.into_any(),
-        Reading::Done if list.items.with(Vec::is_empty) => {
+        Reading::Done if is_empty.get() => {
             view! { <Empty glyph=Glyph::Inbox title=Signal::derive(move || t(&format!("{}.title", empty()))) text=Signal::derive(move || t(&format!("{}.text", empty())))/> }
                 .into_any()
         }

@@ -60,11 +60,13 @@ fn Members(workspace: WorkspaceId) -> impl IntoView {
             }
         });
     };
+    // The rows and their focus stay when the list is read again.
+    let is_empty = Memo::new(move |_| list.items.with(Vec::is_empty));
     let body = move || {
         match list.reading.get() {
         Reading::Waiting => view! { <Skeleton rows=8/> }.into_any(),
         Reading::Failed(failure) => view! { <Problem failure retry=move |()| list.start_again()/> }.into_any(),
-        Reading::Done if list.items.with(Vec::is_empty) => view! {
+        Reading::Done if is_empty.get() => view! {
             <Empty glyph=Glyph::Search title=Signal::derive(|| t("members.nothing_found")) text=Signal::derive(|| t("members.nothing_found_text"))/>
         }
         .into_any(),

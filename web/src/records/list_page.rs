@@ -89,10 +89,12 @@ fn Records(workspace: WorkspaceId, kind: String) -> impl IntoView {
             }
         });
     };
+    // The lines and their focus stay when the list is read again.
+    let is_empty = Memo::new(move |_| list.items.with(Vec::is_empty));
     let body = move || match list.reading.get() {
         Reading::Waiting => view! { <Skeleton rows=8/> }.into_any(),
         Reading::Failed(failure) => view! { <Problem failure retry=move |()| list.start_again()/> }.into_any(),
-        Reading::Done if list.items.with(Vec::is_empty) => {
+        Reading::Done if is_empty.get() => {
             let filtered = asked.with(|(q, state)| !q.is_empty() || !state.is_empty());
             let words = if filtered { "records.nothing_found" } else { "records.empty" };
             view! { <Empty glyph=Glyph::Search title=Signal::derive(move || t(&format!("{words}.title"))) text=Signal::derive(move || t(&format!("{words}.text")))/> }.into_any()

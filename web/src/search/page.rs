@@ -83,11 +83,13 @@ fn Search(workspace: WorkspaceId) -> impl IntoView {
     };
     // What stands in the field counts, whether or not it was searched for.
     let change = Callback::new(move |terms: Terms| ask(Terms { words: Terms::of(&typed()).words, ..terms }));
+    // What was found, and the focus in it, stays when more of it is read.
+    let is_empty = Memo::new(move |_| list.items.with(Vec::is_empty) && list.next.with(Option::is_none));
     let body = move || {
         match list.reading.get() {
         Reading::Waiting => view! { <Skeleton rows=6/> }.into_any(),
         Reading::Failed(failure) => view! { <Problem failure retry=move |()| list.start_again()/> }.into_any(),
-        Reading::Done if list.items.with(Vec::is_empty) && list.next.with(Option::is_none) => {
+        Reading::Done if is_empty.get() => {
             let words = if asked.with(|q| q.trim().is_empty()) { "search.start" } else { "search.nothing" };
             view! {
                 <Empty glyph=Glyph::Search title=Signal::derive(move || t(&format!("{words}.title"))) text=Signal::derive(move || t(&format!("{words}.text")))/>
