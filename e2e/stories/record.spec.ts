@@ -125,3 +125,19 @@ test('what a page needs and could not be fetched is fetched when the person asks
   await expect(page.getByRole('heading', { name: 'Members', level: 1 })).toBeVisible();
   expect(faults.splice(0).filter((fault) => !fault.includes('/parts.js:'))).toEqual([]);
 });
+
+test('what was decided about a record stays on the screen while messages arrive', async ({ open, palabre }) => {
+  const page = await open('claire', DESK);
+  const karim = await Api.of(palabre.url, 'karim');
+  const { settle, reopen } = parts(page);
+  await page.goto(karim.record('processing-activity/PA-0043'));
+  await settle('Two processors.');
+  await reopen.click();
+  const decision = page.getByRole('region', { name: 'Decisions' }).getByRole('link', { name: 'Two processors.' });
+  await expect(page.getByRole('region', { name: 'Decisions' })).toContainText('reopened');
+  await decision.focus();
+  await karim.write('processing-activity/PA-0043', 'And a third?');
+  const { message_count } = await karim.thread('processing-activity/PA-0043');
+  await expect(page.getByRole('button', { name: `Discussion: ${message_count} messages, open` })).toBeVisible();
+  await expect(decision).toBeFocused();
+});

@@ -36,7 +36,9 @@ pub fn Decisions(
             <section class="decisions" aria-labelledby="decisions">
                 <h2 id="decisions">{tr("decisions.title")}</h2>
                 <ol>
-                    {move || decisions.items.get().into_iter().map(|decision| view! { <Decision decision place/> }).collect_view()}
+                    <For each=move || decisions.items.get() key=|decision| (decision.at, decision.stands) let:decision>
+                        <Decision decision place/>
+                    </For>
                 </ol>
                 <Show when=move || decisions.next.with(Option::is_some)>
                     <button type="button" class="outline" aria-busy=move || decisions.growing.get().to_string() on:click=move |_| decisions.grow()>

@@ -5,7 +5,7 @@ use leptos_router::hooks::{use_location, use_params_map};
 use shared::{
     Code, Seq, WorkspaceId,
     events::EventKind,
-    records::{RecordKey, RecordView, Visibility},
+    records::{RecordKey, RecordThread, RecordView, Visibility},
 };
 
 use super::decisions::Decisions;
@@ -60,7 +60,7 @@ fn Record(workspace: WorkspaceId, key_: RecordKey) -> impl IntoView {
         if is_here.get() {
             return view! {
                 <div class="with-record" class:talks=move || talks.get()>
-                    {move || record.value.get().map(|record| view! { <Details workspace record talks/> })}
+                    <Details workspace record=record.value key_=key.get_value() talks/>
                     // A phone that shows the discussion hides the record with its heading.
                     <h1 class="narrow-heading unseen">{move || record.value.with(|record| record.as_ref().map(|record| record.title.clone()))}</h1>
                     <div class="beside">
@@ -83,21 +83,36 @@ fn Record(workspace: WorkspaceId, key_: RecordKey) -> impl IntoView {
     }
 }
 
+/// What a message changes of the record is its discussion: the rest of what is shown stays, with the focus in it.
 #[component]
-fn Details(workspace: WorkspaceId, record: RecordView, talks: RwSignal<bool>) -> impl IntoView {
+fn Details(
+    workspace: WorkspaceId,
+    record: RwSignal<Option<RecordView>>,
+    key_: RecordKey,
+    talks: RwSignal<bool>,
+) -> impl IntoView {
+    let (of, place) = (record_path(workspace, &key_), route::record(workspace, &key_.record_type, &key_.id));
+    let facts = Memo::new(move |_| record.with(|record| Some(RecordView { thread: None, ..record.clone()? })));
+    let thread = Memo::new(move |_| record.with(|record| record.as_ref()?.thread.clone()));
+    view! {
+        <section class="record" aria-label=tr("record.label")>
+            {move || facts.get().map(|record| view! { <Facts workspace record thread talks/> })}
+            <Decisions of place/>
+        </section>
+    }
+}
+
+#[component]
+fn Facts(workspace: WorkspaceId, record: RecordView, thread: Memo<Option<RecordThread>>, talks: RwSignal<bool>) -> impl IntoView {
     let desk = desk();
     let (kind, title) = (StoredValue::new(record.record_type.clone()), record.title.clone());
-    let key = RecordKey { record_type: record.record_type.clone(), id: record.external_id.clone() };
-    let (of, place) = (record_path(workspace, &key), route::record(workspace, &key.record_type, &key.id));
     let label = move || kind.with_value(|kind| desk.label(kind));
     let access = move || match record.visibility {
         Visibility::Workspace => t("record.whole_workspace"),
         Visibility::Restricted => t("record.restricted"),
     };
     let names: Vec<String> = record.grants.iter().map(|grant| grant.name.clone()).collect();
-    let dot = thread_dot(record.thread.as_ref());
-    let thread = record.thread;
-    let bubble_name = move || match &thread {
+    let bubble_name = move || match thread.get() {
         None => t("record.no_discussion"),
         Some(thread) => {
             let state = t(&format!("state.{}", thread.state.name())).to_lowercase();
@@ -109,39 +124,36 @@ fn Details(workspace: WorkspaceId, record: RecordView, talks: RwSignal<bool>) ->
         request_animation_frame(|| keyboard::focus(".composer textarea"));
     };
     view! {
-        <section class="record" aria-label=tr("record.label")>
-            <p class="crumb">
-                {move || view! { <Icon glyph=kind.with_value(|kind| desk.glyph(kind)) size=14/> }}
-                <span class="cut">
-                    <a href=kind.with_value(|kind| route::records(workspace, kind))>{move || label().many}</a>
-                    " · " {record.external_id.clone()}
-                </span>
-            </p>
-            <Heading text=Signal::stored(title)/>
-            <p class="actions">
-                {record.url.map(|url| view! {
-                    <a class="outline" href=url target="_blank" rel="noopener noreferrer"><Icon glyph=Glyph::Link/> {tr("record.open_in_app")}</a>
-                })}
-                <button type="button" class="outline bubble" aria-label=bubble_name on:click=show_talk>
-                    <Icon glyph=Glyph::MessageCircle size=17/> {dot}
-                </button>
-            </p>
-            <dl>
-                <dt>{tr("record.id")}</dt><dd>{record.external_id.clone()}</dd>
-                <dt>{tr("record.type")}</dt><dd>{move || label().one}</dd>
-                <dt>{tr("record.access")}</dt>
-                <dd>
-                    <Icon glyph=if record.visibility == Visibility::Restricted { Glyph::Lock } else { Glyph::Users } size=14/>
-                    <span>{access}</span>
-                </dd>
-                {(!names.is_empty()).then(|| view! { <dt>{tr("record.granted")}</dt><dd>{names.join(", ")}</dd> })}
-            </dl>
-            <Decisions of place/>
-        </section>
+        <p class="crumb">
+            {move || view! { <Icon glyph=kind.with_value(|kind| desk.glyph(kind)) size=14/> }}
+            <span class="cut">
+                <a href=kind.with_value(|kind| route::records(workspace, kind))>{move || label().many}</a>
+                " · " {record.external_id.clone()}
+            </span>
+        </p>
+        <Heading text=Signal::stored(title)/>
+        <p class="actions">
+            {record.url.map(|url| view! {
+                <a class="outline" href=url target="_blank" rel="noopener noreferrer"><Icon glyph=Glyph::Link/> {tr("record.open_in_app")}</a>
+            })}
+            <button type="button" class="outline bubble" aria-label=bubble_name on:click=show_talk>
+                <Icon glyph=Glyph::MessageCircle size=17/> {move || thread.with(|thread| thread_dot(thread.as_ref()))}
+            </button>
+        </p>
+        <dl>
+            <dt>{tr("record.id")}</dt><dd>{record.external_id.clone()}</dd>
+            <dt>{tr("record.type")}</dt><dd>{move || label().one}</dd>
+            <dt>{tr("record.access")}</dt>
+            <dd>
+                <Icon glyph=if record.visibility == Visibility::Restricted { Glyph::Lock } else { Glyph::Users } size=14/>
+                <span>{access}</span>
+            </dd>
+            {(!names.is_empty()).then(|| view! { <dt>{tr("record.granted")}</dt><dd>{names.join(", ")}</dd> })}
+        </dl>
     }
 }
 
-fn thread_dot(thread: Option<&shared::records::RecordThread>) -> Option<impl IntoView + use<>> {
+fn thread_dot(thread: Option<&RecordThread>) -> Option<impl IntoView + use<>> {
     thread.map(|thread| {
         view! { {thread.message_count} <span class=format!("dot {}", thread.state.name()) aria-hidden="true"></span> }
     })
