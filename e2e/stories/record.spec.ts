@@ -141,3 +141,30 @@ test('what was decided about a record stays on the screen while messages arrive'
   await expect(page.getByRole('button', { name: `Discussion: ${message_count} messages, open` })).toBeVisible();
   await expect(decision).toBeFocused();
 });
+
+test('a record may be left before the browser has drawn what arrived or what was opened there', async ({ open, palabre }) => {
+  const page = await open('claire', DESK);
+  const karim = await Api.of(palabre.url, 'karim');
+  const { message, conversation, rail, row } = parts(page);
+  await page.addInitScript(() => {
+    const [draw, waiting] = [window.requestAnimationFrame.bind(window), [] as FrameRequestCallback[]];
+    let isHeld = false;
+    window.requestAnimationFrame = (act) => (isHeld ? waiting.push(act) : draw(act));
+    Object.assign(window, {
+      holdFrames: () => (isHeld = true),
+      drawThem: () => waiting.splice(0).map((act) => act(performance.now())).length,
+    });
+  });
+  await page.goto(karim.record('processing-activity/PA-0043'));
+  await expect(message('The two processor agreements')).toBeVisible();
+  await page.evaluate(() => (window as any).holdFrames());
+  await karim.write('processing-activity/PA-0043', 'Nobody sees this drawn.');
+  await expect(message('Nobody sees this drawn.')).toBeAttached();
+  await conversation.locator('header').first().locator('[aria-haspopup=menu]').first().press('Enter');
+  await expect(page.getByRole('menu')).toBeAttached();
+  await rail.getByRole('link', { name: /^Hub/ }).press('Enter');
+  await expect(row('Newsletter')).toBeVisible();
+  expect(await page.evaluate(() => (window as any).drawThem())).toBeGreaterThan(1);
+  await row('Newsletter').getByRole('link').click();
+  await expect(message('Nobody sees this drawn.')).toBeVisible();
+});

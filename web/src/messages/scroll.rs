@@ -120,9 +120,9 @@ impl Scroll {
         self.notice();
     }
 
-    /// Puts the message that was at the top back where it was.
+    /// Puts the message that was at the top back where it was. Nothing when the timeline is gone.
     pub fn keep_place(self) {
-        let (Some(element), Some(anchor)) = (self.element(), self.anchor.get_value()) else { return };
+        let (Some(element), Some(anchor)) = (self.element(), self.anchor.try_get_value().flatten()) else { return };
         let Ok(Some(found)) = element.query_selector(&format!("[data-seq='{}']", anchor.seq)) else { return };
         let now_px = element.scroll_top();
         let moved_px = top_of(&found, &element) + f64::from(now_px) - anchor.top_px - f64::from(anchor.scroll_px);

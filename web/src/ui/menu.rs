@@ -127,9 +127,9 @@ fn has_more_room_above(trigger: NodeRef<html::Button>, within: &str) -> bool {
 }
 
 fn items(root: NodeRef<html::Div>) -> Vec<HtmlElement> {
-    let Some(found) = root.get_untracked().and_then(|root| root.query_selector_all("[role^=menuitem]").ok()) else {
-        return vec![];
-    };
+    // The menu may be gone before the browser draws again.
+    let root = root.try_get_untracked().flatten();
+    let Some(found) = root.and_then(|root| root.query_selector_all("[role^=menuitem]").ok()) else { return vec![] };
     let all = (0..found.length()).filter_map(|i| found.item(i)?.dyn_into::<HtmlElement>().ok());
     // Some stand only on a phone, or only at a desk.
     all.filter(|item| item.offset_parent().is_some()).collect()
