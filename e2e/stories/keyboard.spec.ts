@@ -149,8 +149,16 @@ test('a screen reader hears new messages, changes of state, and finds its way', 
   await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);
   await expect(page.locator('html')).toHaveAttribute('lang', 'en');
   await expect(page).toHaveTitle('Newsletter · Acme Privacy · Palabre');
+  await page.getByRole('log').evaluate((log) => {
+    const heard: string[] = ((window as any).heard = []);
+    const hear = (changes: MutationRecord[]) => changes.forEach(({ addedNodes }) => addedNodes.forEach((node) => heard.push(node.textContent ?? '')));
+    new MutationObserver(hear).observe(log, { childList: true });
+  });
+  const heard = () => page.evaluate(() => (window as any).heard.filter(Boolean));
   await karim.write('processing-activity/PA-0043', 'Heard without being seen.');
   await expect(page.getByRole('log')).toHaveText('New message from Karim Benali');
+  await karim.write('processing-activity/PA-0043', 'Heard once more.');
+  await expect.poll(heard).toEqual(['New message from Karim Benali', 'New message from Karim Benali']);
   await parts(page).settle();
   await expect(page.getByRole('log')).toHaveText('Newsletter: closed.');
 });

@@ -11,18 +11,20 @@ const SHOWN_MS: i32 = 8_000;
 
 /// The toasts on the page, by number.
 type Shown = Vec<(u32, String)>;
+/// What was said last, by number: who says the same twice is heard twice.
+type Said = Option<(u32, String)>;
 
 thread_local! {
     static SHOWN: RefCell<Option<ArcRwSignal<Shown>>> = const { RefCell::new(None) };
-    static SAID: RefCell<Option<ArcRwSignal<String>>> = const { RefCell::new(None) };
+    static SAID: RefCell<Option<ArcRwSignal<Said>>> = const { RefCell::new(None) };
 }
 
 fn shown() -> ArcRwSignal<Shown> {
     SHOWN.with_borrow_mut(|cell| cell.get_or_insert_with(|| ArcRwSignal::new(vec![])).clone())
 }
 
-fn said() -> ArcRwSignal<String> {
-    SAID.with_borrow_mut(|cell| cell.get_or_insert_with(|| ArcRwSignal::new(String::new())).clone())
+fn said() -> ArcRwSignal<Said> {
+    SAID.with_borrow_mut(|cell| cell.get_or_insert_with(|| ArcRwSignal::new(None)).clone())
 }
 
 /// Tells the person something that needs no answer.
@@ -41,7 +43,7 @@ fn dismiss(number: u32) {
 
 /// Says something to screen readers.
 pub fn announce(text: String) {
-    said().set(text);
+    said().set(Some((super::heading::fresh_number(), text)));
 }
 
 /// Where toasts appear and announcements are made; once per page.
@@ -49,7 +51,9 @@ pub fn announce(text: String) {
 pub fn Toasts() -> impl IntoView {
     let (shown, said) = (shown(), said());
     view! {
-        <div class="unseen" role="log" aria-live="polite">{move || said.get()}</div>
+        <div class="unseen" role="log" aria-live="polite">
+            <For each=move || said.get() key=|(number, _)| *number let((_, text))><p>{text}</p></For>
+        </div>
         <div class="toasts" role="status" aria-live="polite">
             <For each=move || shown.get() key=|(number, _)| *number let((number, text))>
                 <div class="toast">
