@@ -248,3 +248,51 @@ test('a message that was gone to is gone to again, though the address stays the 
   }
   expect(await page.evaluate(() => history.length), 'that is no further step').toBe(steps);
 });
+
+test('keys that an input method is composing with are its own', async ({ open }) => {
+  const page = await open('claire', DESK);
+  const { dialog, field, active } = palette(page);
+  await page.goto('/');
+  await page.getByRole('button', { name: 'Search', exact: true }).click();
+  await field.fill('sett');
+  await expect(await active()).toContainText('sett');
+  // The first is how Safari tells of the Enter that ends a composition.
+  const prevented = await field.evaluate((field) =>
+    [{ key: 'Enter', keyCode: 229 }, { key: 'ArrowDown', isComposing: true }].map((key) => !field.dispatchEvent(new KeyboardEvent('keydown', { ...key, bubbles: true, cancelable: true }))),
+  );
+  expect(prevented).toEqual([false, false]);
+  await expect(dialog).toBeVisible();
+});
+
+test('what was moved to stays chosen when more is found above it', async ({ open, palabre }) => {
+  const page = await open('claire', DESK);
+  const { field, options, active } = palette(page);
+  const tom = await (await Api.of(palabre.url, 'tom')).at('GET', '/members?q=tom');
+  await page.route(/\/members\?q=/, (route) => route.fulfill({ json: route.request().url().includes('payroll') ? tom : { items: [], next: null } }));
+  let goOn: (() => void) | undefined;
+  const held = new Promise<void>((resolve) => (goOn = resolve));
+  await page.route(/\/search\?q=payroll/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto('/');
+  await page.getByRole('button', { name: 'Search', exact: true }).click();
+  await field.fill('payrol');
+  await downTo(page, 'PA-0042');
+  await field.fill('payroll');
+  await downTo(page, 'PA-0042');
+  goOn?.();
+  await expect(options.filter({ hasText: 'Tom Fischer' })).toBeVisible();
+  await expect(await active()).toContainText('PA-0042');
+});
+
+test('on a Mac it opens with ⌘ K, and Ctrl + K is left to the text', async ({ open }) => {
+  const page = await open('claire', { ...DESK, userAgent: 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36' });
+  await page.goto('/');
+  await expect(parts(page).row('Newsletter')).toBeVisible();
+  const isTaken = (key: KeyboardEventInit) =>
+    page.evaluate((key) => !window.dispatchEvent(new KeyboardEvent('keydown', { key: 'k', cancelable: true, ...key })), key);
+  expect(await isTaken({ ctrlKey: true })).toBe(false);
+  expect(await isTaken({ metaKey: true })).toBe(true);
+  await expect(palette(page).dialog).toBeVisible();
+});

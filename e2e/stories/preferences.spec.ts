@@ -90,9 +90,15 @@ test('whoever leaves with choices that are not saved is asked first', async ({ o
   await expect.poll(() => asked).toEqual([sentence, sentence]);
   await expect(never).toBeChecked();
   await expect(page).toHaveURL(tom.page('preferences'));
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.keyboard.type('payslips');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => asked).toEqual([sentence, sentence, sentence]);
+  await expect(never).toBeChecked();
+  await expect(page).toHaveURL(tom.page('preferences'));
   await page.close({ runBeforeUnload: true });
-  await expect.poll(() => asked.length).toBe(3);
-  expect(asked[2]).toMatch(/^beforeunload/);
+  await expect.poll(() => asked.length).toBe(4);
+  expect(asked[3]).toMatch(/^beforeunload/);
   await expect(never).toBeChecked();
 
   leave = true;
@@ -103,7 +109,7 @@ test('whoever leaves with choices that are not saved is asked first', async ({ o
   await expect(never).not.toBeChecked();
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: /^Hub/ }).click();
   await expect(page).toHaveURL(/\/hub$/);
-  expect(asked.length).toBe(4);
+  expect(asked.length).toBe(5);
 });
 
 test('choices that cannot be read or kept say so, and nothing chosen is lost', async ({ open, palabre, keep }) => {

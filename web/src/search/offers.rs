@@ -20,7 +20,7 @@ use crate::{
     browser, route,
     session::session,
     theme,
-    ui::{Face, Glyph, Icon, announce},
+    ui::{Face, Glyph, Icon, announce, stays},
     words::{t, t_count, t_with, tr},
     workspaces::{Desk, desk},
 };
@@ -37,11 +37,17 @@ pub fn Offers(open: RwSignal<bool>, workspace: WorkspaceId, field: Field) -> imp
     let answers = RwSignal::new(Vec::<Line>::new());
     let failure = RwSignal::new(None::<Failure>);
     let lines = Memo::new(move |_| field.typed.with(|typed| offered(desk, workspace, typed, answers.get())));
-    let active = Memo::new(move |_| field.chosen.get().min(lines.with(Vec::len).saturating_sub(1)));
+    let active = Memo::new(move |_| {
+        let place = |chosen: &Line| lines.with(|lines| lines.iter().position(|line| line.is(chosen)));
+        field.chosen.with(|chosen| chosen.as_ref().and_then(place)).unwrap_or(0)
+    });
     Effect::new(move |_| field.active.set(Some(option_id(active.get()))));
     let navigate = StoredValue::new_local(use_navigate());
     let act = move |goal: Goal| {
         open.set(false);
+        if matches!(goal, Goal::Search(_) | Goal::Go(_)) && stays() {
+            return;
+        }
         let go = |address: &str| navigate.with_value(|go| go(address, route::going_to(address)));
         match goal {
             Goal::Search(q) => {
@@ -64,7 +70,8 @@ pub fn Offers(open: RwSignal<bool>, workspace: WorkspaceId, field: Field) -> imp
     let step = move |by: isize| {
         let count = lines.with_untracked(Vec::len);
         if count > 0 {
-            field.chosen.set(active.get_untracked().saturating_add_signed(by + count.cast_signed()) % count);
+            let next = active.get_untracked().saturating_add_signed(by + count.cast_signed()) % count;
+            field.chosen.set(lines.with_untracked(|lines| lines.get(next).cloned()));
         }
         if let Some(option) = document().get_element_by_id(&option_id(active.get_untracked())) {
             let nearest = web_sys::ScrollIntoViewOptions::new();
@@ -73,10 +80,14 @@ pub fn Offers(open: RwSignal<bool>, workspace: WorkspaceId, field: Field) -> imp
         }
     };
     let press = move |event: ev::KeyboardEvent| {
+        // While an input method is composing, keys are its own; Safari says so of the Enter that ends it by its code alone.
+        if event.is_composing() || event.key_code() == 229 {
+            return;
+        }
         match event.key().as_str() {
             "ArrowDown" => step(1),
             "ArrowUp" => step(-1),
-            "Enter" if !event.is_composing() => {
+            "Enter" => {
                 let line = lines.with_untracked(|lines| lines.get(active.get_untracked()).cloned());
                 line.into_iter().for_each(|line| act.run(line.goal));
             }

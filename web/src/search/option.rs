@@ -64,6 +64,13 @@ pub struct Line {
     pub goal: Goal,
 }
 
+impl Line {
+    /// Is it the same choice, however much else is offered and whatever is said of it?
+    pub fn is(&self, other: &Self) -> bool {
+        (self.group, &self.sign, &self.goal) == (other.group, &other.sign, &other.goal)
+    }
+}
+
 #[derive(Debug, Clone, PartialEq)]
 pub enum Note {
     None,

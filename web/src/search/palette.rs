@@ -4,7 +4,7 @@
 use leptos::{ev, html, prelude::*, wasm_split::wasm_split};
 use shared::WorkspaceId;
 
-use super::offers::Offers;
+use super::{offers::Offers, option::Line};
 use crate::{
     browser, later,
     session::session,
@@ -29,8 +29,10 @@ pub fn set_up(desk: Desk) {
     let open = RwSignal::new(false);
     provide_context(Shown(open));
     let listening = window_event_listener(ev::keydown, move |event| {
-        let command = event.ctrl_key() != event.meta_key() && !event.alt_key() && !event.shift_key();
-        if !command || event.key().to_lowercase() != "k" {
+        // On a Mac, Ctrl + K deletes to the end of the line.
+        let is_command =
+            if browser::is_apple() { !event.ctrl_key() && event.meta_key() } else { event.ctrl_key() != event.meta_key() };
+        if !is_command || event.alt_key() || event.shift_key() || event.key().to_lowercase() != "k" {
             return;
         }
         // The browser has a search of its own on this key.
@@ -65,8 +67,8 @@ pub fn PaletteButton() -> impl IntoView {
 #[derive(Clone, Copy)]
 pub struct Field {
     pub typed: RwSignal<String>,
-    /// The line that the person moved to.
-    pub chosen: RwSignal<usize>,
+    /// The line that the person moved to, wherever it stands when more is found.
+    pub chosen: RwSignal<Option<Line>>,
     /// The id of the line that Enter chooses.
     pub active: RwSignal<Option<String>>,
     /// Who answers its keys; nobody until the list is there.
@@ -90,7 +92,7 @@ pub fn Palette() -> impl IntoView {
 fn Asking(open: RwSignal<bool>, workspace: WorkspaceId) -> impl IntoView {
     let field = Field {
         typed: RwSignal::new(String::new()),
-        chosen: RwSignal::new(0),
+        chosen: RwSignal::new(None),
         active: RwSignal::new(None),
         keys: StoredValue::new(None),
         is_entered: StoredValue::new(false),
@@ -108,7 +110,7 @@ fn Asking(open: RwSignal<bool>, workspace: WorkspaceId) -> impl IntoView {
         None => field.is_entered.update_value(|is_entered| *is_entered |= event.key() == "Enter" && !event.is_composing()),
     };
     let type_in = move |text: String| {
-        field.chosen.set(0);
+        field.chosen.set(None);
         field.typed.set(text);
     };
     view! {

@@ -20,4 +20,4 @@ pub use menu::{Menu, MenuItem};
 pub use notice::{Empty, Note, Problem, Skeleton, field_id};
 pub use state::{Dot, StatePill};
 pub use toast::{Toasts, announce, toast};
-pub use unsaved::{Unsaved, ask_before_leaving};
+pub use unsaved::{Unsaved, ask_before_leaving, stays};

@@ -63,7 +63,8 @@ fn is_unsaved() -> bool {
     IS_UNSAVED.get().and_then(|is_unsaved| is_unsaved.try_get_untracked()).unwrap_or(false)
 }
 
-fn stays() -> bool {
+/// Does the person stay for the sake of what is not saved? To be asked by what leaves the page without a link.
+pub fn stays() -> bool {
     is_unsaved() && !window().confirm_with_message(&t("unsaved.leave")).unwrap_or(true)
 }
 
