@@ -82,6 +82,7 @@ test('mentioning someone without access tells the author, and them nothing', asy
   await keep(page, 'not-told-desk-en-light');
   await page.getByRole('button', { name: 'Dismiss' }).click();
   await expect(notice).toHaveCount(0);
+  await expect(field).toBeFocused();
   const told = await (await Api.of(palabre.url, 'tom')).at('GET', '/notifications');
   expect(JSON.stringify(told)).not.toContain('INC-0007');
   expect(mailbox.to('tom@acme.example')).toEqual([]);

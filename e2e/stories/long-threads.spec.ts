@@ -145,11 +145,11 @@ test('what was jumped over stays unread until it is seen or the person says so',
   await expect(point(page, 9000)).toBeInViewport();
   await toNewest(page).click();
   await expect(point(page, LONG)).toBeInViewport();
+  await expect(page.locator('.timeline')).toBeFocused();
   await expect(toUnread(page)).toBeVisible();
   await expectAccessible(page);
   expect(await lastRead(tom, thread)).toBe(5000);
 
-  await page.locator('.timeline').focus();
   await page.keyboard.press('n');
   await expect(page.locator('.new-line')).toBeInViewport();
   await expect(point(page, 5001)).toBeInViewport();
@@ -162,6 +162,7 @@ test('what was jumped over stays unread until it is seen or the person says so',
   await page.getByRole('button', { name: 'Mark all as read' }).click();
   await expect.poll(() => lastRead(tom, thread)).toBe(LONG);
   await expect(toUnread(page)).toBeHidden();
+  await expect(page.locator('.timeline')).toBeFocused();
 });
 
 test('the menu of a message copies its link and marks unread from there', async ({ open, palabre }) => {

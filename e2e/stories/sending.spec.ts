@@ -89,8 +89,11 @@ test('a message that was failing when the page was left can be sent or discarded
   await expectFailuresKept(page, 2);
   await page.unroute(POSTING);
   await page.reload();
+  const timeline = parts(page).conversation.locator('.timeline');
   await message('Better unsaid.').getByRole('button', { name: 'Discard' }).click();
+  await expect(timeline).toBeFocused();
   await message('Kept for later.').getByRole('button', { name: 'Try again' }).click();
+  await expect(timeline).toBeFocused();
   await expect(message('Kept for later.').locator('time')).toBeVisible();
   await expect(message('Better unsaid.')).toHaveCount(0);
   expect(await posted(palabre.url, 'Better unsaid.')).toBe(0);

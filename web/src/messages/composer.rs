@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     attachments::{AttachButton, DropTarget, TrayList},
-    browser,
+    browser, keyboard,
     threads::OpenThread,
     ui::{Glyph, Icon},
     words::{t, tr},
@@ -56,13 +56,18 @@ pub fn Composer(open: OpenThread) -> impl IntoView {
 /// Whom the last message did not reach, and why: quietly, until the next one or until it is put away.
 #[component]
 fn NotTold(open: OpenThread) -> impl IntoView {
+    let put_away = move |_| {
+        open.not_told.set(vec![]);
+        // The button goes with it.
+        keyboard::focus(".conversation > .composer textarea");
+    };
     view! {
         <div role="status">
             <Show when=move || open.not_told.with(|list| !list.is_empty())>
                 <div class="not-told">
                     <Icon glyph=Glyph::EyeOff/>
                     <div>{move || open.not_told.get().into_iter().map(|line| view! { <p>{line}</p> }).collect_view()}</div>
-                    <button type="button" class="quiet square" aria-label=tr("action.dismiss") on:click=move |_| open.not_told.set(vec![])>
+                    <button type="button" class="quiet square" aria-label=tr("action.dismiss") on:click=put_away>
                         <Icon glyph=Glyph::X size=14/>
                     </button>
                 </div>

@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     attachments::Files,
-    moments, route,
+    keyboard, moments, route,
     session::session,
     ui::{Face, Glyph, Icon},
     words::{t, tr},
@@ -127,13 +127,22 @@ pub fn OutgoingMessage(acts: Acts, message: Outgoing) -> impl IntoView {
     let open = acts.open;
     let me = session().me.get_untracked();
     let (again, discard) = (message.key.clone(), message.key.clone());
+    // The buttons go with the failure.
+    let try_again = move |_| {
+        outgoing::try_again(open, &again);
+        keyboard::focus_if_lost(".timeline");
+    };
+    let discard = move |_| {
+        outgoing::discard(open, &discard);
+        keyboard::focus_if_lost(".timeline");
+    };
     let foot = match message.failure {
         None => view! { <p class="fate" role="status">{tr("message.sending")}</p> }.into_any(),
         Some(failure) => view! {
             <div class="fate failed" role="alert">
                 <p><Icon glyph=Glyph::CircleAlert size=14/> <span>{tr("message.failed")} " " {failure}</span></p>
-                <button type="button" class="outline small" on:click=move |_| outgoing::try_again(open, &again)>{tr("action.try_again")}</button>
-                <button type="button" class="quiet small" on:click=move |_| outgoing::discard(open, &discard)>{tr("action.discard")}</button>
+                <button type="button" class="outline small" on:click=try_again>{tr("action.try_again")}</button>
+                <button type="button" class="quiet small" on:click=discard>{tr("action.discard")}</button>
             </div>
         }
         .into_any(),

@@ -103,6 +103,12 @@ pub fn grow(open: OpenThread, scroll: Scroll) {
     }
 }
 
+/// Goes there by a button that is not needed any more then: the person goes on in the timeline.
+fn leave_for(at: At, open: OpenThread) {
+    keyboard::focus(".timeline");
+    open.go(at);
+}
+
 /// The way to the newest message, which also says how many came while the person was elsewhere.
 #[component]
 pub fn ToEnd(open: OpenThread, scroll: Scroll) -> impl IntoView {
@@ -118,7 +124,7 @@ pub fn ToEnd(open: OpenThread, scroll: Scroll) -> impl IntoView {
     view! {
         <div class="to-end">
             <Show when=move || !scroll.at_end.get()>
-                <button type="button" class="outline" on:click=move |_| open.go(At::Newest)>
+                <button type="button" class="outline" on:click=move |_| leave_for(At::Newest, open)>
                     <Icon glyph=Glyph::ArrowDown size=14/>
                     <span>
                         {tr("timeline.to_newest")}
@@ -149,14 +155,19 @@ pub fn ToFirstUnread(open: OpenThread, scroll: Scroll) -> impl IntoView {
             announce(t("timeline.nothing_new"));
         }
     });
+    let read_all = move |_| {
+        // The button goes with what was unread.
+        keyboard::focus(".timeline");
+        mark_all_read(open);
+    };
     view! {
         <div class="to-unread">
             <Show when=move || is_above.get()>
                 <div class="outline">
-                    <button type="button" class="quiet small" title="N" on:click=move |_| open.go(At::FirstUnread)>
+                    <button type="button" class="quiet small" title=tr("timeline.to_unread_key") on:click=move |_| leave_for(At::FirstUnread, open)>
                         <Icon glyph=Glyph::ArrowUp size=14/> {tr("timeline.to_unread")}
                     </button>
-                    <button type="button" class="quiet small" on:click=move |_| mark_all_read(open)>
+                    <button type="button" class="quiet small" on:click=read_all>
                         <Icon glyph=Glyph::Check size=14/> {tr("timeline.mark_read")}
                     </button>
                 </div>
