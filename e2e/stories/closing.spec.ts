@@ -73,3 +73,72 @@ test('a type of record may ask for a conclusion', async ({ open, palabre }) => {
   await page.keyboard.press('Enter');
   await expect(state).toHaveText('Closed');
 });
+
+test('the focus stays in the conversation when it is closed, reopened, or its closing taken back', async ({ open, palabre }) => {
+  const page = await open('claire', DESK);
+  const { settle, state, reopen, title, conversation } = parts(page);
+  await page.goto((await Api.of(palabre.url, 'claire')).record(NEWSLETTER));
+  await settle('Both are in the register.');
+  await expect(state).toHaveText('Closed');
+  await expect(title).toBeFocused();
+  await reopen.press('Enter');
+  await expect(state).toHaveText('Open');
+  await expect(title).toBeFocused();
+  await settle('Once more.');
+  await conversation.getByRole('button', { name: 'Undo' }).press('Enter');
+  await expect(state).toHaveText('Open');
+  await expect(title).toBeFocused();
+});
+
+test('a conclusion is not lost when somebody else closes first', async ({ open, palabre, keep }) => {
+  const page = await open('claire', DESK);
+  const karim = await Api.of(palabre.url, 'karim');
+  const { close, closing, state, reopen, settle, conversation } = parts(page);
+  await page.goto(karim.record(NEWSLETTER));
+  await close.click();
+  await closing.getByRole('textbox').fill('Both are in the register.');
+  await karim.close(NEWSLETTER);
+  await page.keyboard.press('Enter');
+  await expect(closing.getByRole('alert')).toContainText('Somebody closed the conversation meanwhile');
+  await expect(closing.getByRole('textbox')).toHaveValue('Both are in the register.');
+  await expectAccessible(page);
+  await keep(page, 'closed-meanwhile-desk-en-light');
+  await page.keyboard.press('Escape');
+  await expect(state).toHaveText('Closed');
+  await reopen.click();
+  await close.click();
+  await expect(closing.getByRole('textbox')).toHaveValue('Both are in the register.');
+  await page.keyboard.press('Enter');
+  await expect(conversation.locator('.settled')).toContainText('Both are in the register.');
+  await reopen.click();
+  await settle();
+});
+
+test('a slow answer about the state is not believed over a newer one', async ({ open, palabre }) => {
+  const page = await open('claire', DESK);
+  const karim = await Api.of(palabre.url, 'karim');
+  const { message, state, title } = parts(page);
+  await page.goto(karim.record(NEWSLETTER));
+  await expect(message('The two processor agreements')).toBeVisible();
+  const { id, message_count } = await karim.thread(NEWSLETTER);
+  let [goOn, isHeld]: (() => void)[] = [];
+  const released = new Promise<void>((resolve) => (goOn = resolve));
+  const held = new Promise<void>((resolve) => (isHeld = resolve));
+  let asked = 0;
+  await page.route(`**/api/v1/threads/${id}`, async (route) => {
+    asked += 1;
+    if (asked > 1) return route.continue();
+    const response = await route.fetch();
+    isHeld?.();
+    await released;
+    await route.fulfill({ response });
+  });
+  await karim.write(NEWSLETTER, 'Before it is closed.');
+  await held;
+  await karim.close(NEWSLETTER);
+  await expect(page.getByRole('button', { name: `Discussion: ${message_count + 1} messages, closed` })).toBeVisible();
+  expect(asked, 'it is asked again when that answer is here').toBe(1);
+  goOn?.();
+  await expect(title).toHaveText(`${message_count + 1} messages`);
+  await expect(state).toHaveText('Closed');
+});

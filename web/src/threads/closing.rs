@@ -9,7 +9,7 @@ use shared::{
 use super::OpenThread;
 use crate::{
     api::{self, Failure},
-    browser, moments,
+    browser, keyboard, moments,
     session::session,
     ui::{Dialog, Glyph, Icon, announce, field_id, toast},
     words::{t, t_with, tr},
@@ -73,8 +73,8 @@ impl Closing {
         let conclusion = self.sentence.with_untracked(|text| Some(text.trim().to_owned())).filter(|text| !text.is_empty());
         self.busy.set(true);
         spawn_local(async move {
-            let answer =
-                api::post::<ThreadView>(&format!("/threads/{id}/close"), &CloseThread { conclusion, last_seq }, None).await;
+            let close = CloseThread { conclusion: conclusion.clone(), last_seq };
+            let answer = api::post::<ThreadView>(&format!("/threads/{id}/close"), &close, None).await;
             if self.busy.is_disposed() {
                 return;
             }
@@ -82,6 +82,14 @@ impl Closing {
                 Err(failure) if failure.field("/conclusion").is_some() => {
                     self.busy.set(false);
                     self.wrong.set(Some(t("thread.conclusion_needed")));
+                    return;
+                }
+                // Closing what is closed is no error, and changes nothing: what was typed is kept nowhere but here.
+                Ok(thread) if !is_mine(thread, conclusion.as_deref()) => {
+                    self.busy.set(false);
+                    self.wrong.set(Some(t("thread.closed_meanwhile")));
+                    self.open.take(thread.clone());
+                    self.open.refresh();
                     return;
                 }
                 _ => {}
@@ -145,6 +153,8 @@ impl Closing {
                 announce(t_with(done, &[("title", &thread.record.title)]));
                 self.undoable.set(None);
                 self.open.take(thread);
+                // The button goes with the state that it changed.
+                keyboard::focus_if_lost(".conversation h2");
             }
             Err(failure) if failure.is(Code::Outrun) => self.notice.set(Some(t("thread.outrun"))),
             Err(failure) if failure.is(Code::TooLate) => {
@@ -155,6 +165,12 @@ impl Closing {
         }
         self.open.refresh();
     }
+}
+
+/// Did this person close it, with this conclusion?
+fn is_mine(thread: &ThreadView, conclusion: Option<&str>) -> bool {
+    let by = thread.closed_by.as_ref().map(|by| by.id);
+    by.is_some() && by == session().my_id() && thread.conclusion.as_deref() == conclusion
 }
 
 /// Asks how it was settled.

@@ -10,7 +10,7 @@ use shared::{
     threads::{ThreadView, TransitionView},
 };
 
-use super::renewing::BeingRead;
+use super::renewing::{BeingRead, Renewed};
 use crate::{
     api::{self, Answer, Failure},
     browser::encoded,
@@ -180,7 +180,7 @@ impl OpenThread {
 
     /// Reads state, rights and transitions again, and what came after the messages shown.
     pub fn refresh(self) {
-        spawn_local(async move { self.catch_up().await });
+        self.one_at_a_time(Renewed::Thread, move || self.catch_up());
     }
 
     async fn catch_up(self) {
@@ -253,13 +253,18 @@ impl OpenThread {
 
     /// Reads one message again, or all that are shown.
     pub fn renew(self, seq: Option<Seq>) {
-        if self.being_read.try_update_value(|reading| reading.begin(seq)) != Some(true) {
+        self.one_at_a_time(seq.map_or(Renewed::Shown, Renewed::Message), move || self.read_again(seq));
+    }
+
+    /// Reads, and once more when that was asked for meanwhile: the last answer is the newest.
+    fn one_at_a_time<F: Future<Output = ()> + 'static>(self, what: Renewed, read: impl Fn() -> F + 'static) {
+        if self.being_read.try_update_value(|reading| reading.begin(what)) != Some(true) {
             return;
         }
         spawn_local(async move {
             loop {
-                self.read_again(seq).await;
-                if self.being_read.try_update_value(|reading| reading.again(seq)) != Some(true) {
+                read().await;
+                if self.being_read.try_update_value(|reading| reading.again(what)) != Some(true) {
                     return;
                 }
             }
