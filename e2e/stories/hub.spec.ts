@@ -162,3 +162,30 @@ test('more of the list is loaded though something arrives meanwhile', async ({ o
   await expect(page.getByRole('button', { name: 'Load more' })).toHaveCount(0);
   expect(await list.getByRole('listitem').count()).toBeGreaterThan(3);
 });
+
+test('after the machine slept the page connects again, and names the days anew', async ({ open, palabre }) => {
+  const page = await open('claire', DESK);
+  const karim = await Api.of(palabre.url, 'karim');
+  const { row, message, messages } = parts(page);
+  let connected = 0;
+  page.on('request', (request) => (connected += Number(request.url().endsWith('/events'))));
+  await karim.write('processing-activity/PA-0043', 'Said on this day.');
+  await page.clock.install();
+  await page.goto('/');
+  await row('Newsletter').getByRole('link').click();
+  await expect(message('Said on this day.')).toBeVisible();
+  const day = messages.locator('.day').last();
+  await expect(day).toHaveText('Today');
+  await expect(row('Newsletter').locator('time')).toHaveText(/^\d\d:\d\d$/);
+  await expect.poll(() => connected).toBe(1);
+
+  await page.clock.fastForward('24:00:00');
+  await expect(day).toHaveText('Yesterday');
+  await expect(row('Newsletter').locator('time')).toHaveText('Yesterday');
+  await expect.poll(() => connected, 'the old connection may look open for ever').toBe(2);
+  await karim.write('processing-activity/PA-0043', 'Said after that.');
+  await expect(message('Said after that.')).toBeVisible();
+
+  await page.evaluate(() => window.dispatchEvent(new Event('online')));
+  await expect.poll(() => connected).toBe(3);
+});

@@ -53,6 +53,8 @@ pub fn start() {
     words::speak(words::preferred());
     theme::apply(theme::chosen());
     session::follow_other_tabs();
+    moments::follow_the_days();
+    live::watch();
     leptos::mount::mount_to_body(app::App);
     leptos::task::spawn_local(async move { drop(session.read_me().await) });
 }

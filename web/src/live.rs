@@ -4,6 +4,7 @@
 use std::{
     cell::{Cell, RefCell},
     rc::Rc,
+    time::Duration,
 };
 
 use js_sys::{Function, Promise, Reflect};
@@ -39,6 +40,11 @@ fn connected() -> ArcRwSignal<bool> {
     CONNECTED.with_borrow_mut(|cell| cell.get_or_insert_with(|| ArcRwSignal::new(true)).clone())
 }
 
+/// How often it is looked whether the machine slept.
+const LOOK: Duration = Duration::from_secs(20);
+/// Longer than any browser makes a timer of a tab in the background wait.
+const SLEPT_MS: f64 = 150_000.0;
+
 /// Is the server in reach? False some seconds after the stream broke.
 pub fn is_connected() -> bool {
     connected().get()
@@ -68,10 +74,27 @@ fn tell(event: &Event) {
     }
 }
 
+/// A connection, with what hears it.
+struct Source {
+    events: EventSource,
+    _on_message: Hearing,
+    _on_open: Closure<dyn Fn()>,
+    _on_error: Closure<dyn Fn()>,
+}
+
+impl Source {
+    fn close(&self) {
+        self.events.set_onmessage(None);
+        self.events.set_onopen(None);
+        self.events.set_onerror(None);
+        self.events.close();
+    }
+}
+
 /// The stream of one workspace, in this tab.
 struct Stream {
     workspace: WorkspaceId,
-    source: RefCell<Option<EventSource>>,
+    source: RefCell<Option<Source>>,
     channel: Option<BroadcastChannel>,
     /// Gives up waiting for the lock.
     waiting: Option<AbortController>,
@@ -128,6 +151,31 @@ pub fn stop() {
     if let Some(release) = stream.release.borrow_mut().take() {
         drop(release.call0(&JsValue::UNDEFINED));
     }
+    // What is not followed is not missed.
+    if !connected().get_untracked() {
+        connected().set(true);
+    }
+}
+
+/// Connects again, for as long as the page lives, after the machine slept or had no network: a connection that ended meanwhile may look
+/// open for ever, for a browser does not tell of the server's signs of life. A new one begins with `resync`.
+pub fn watch() {
+    let looked_ms = Cell::new(browser::now_ms());
+    let look = move || {
+        let now_ms = browser::now_ms();
+        if now_ms - looked_ms.replace(now_ms) > SLEPT_MS {
+            connect_again();
+        }
+    };
+    set_interval(look, LOOK);
+    std::mem::forget(window_event_listener(leptos::ev::online, |_| connect_again()));
+}
+
+/// Nothing in a tab that does not lead, or that is trying already.
+fn connect_again() {
+    if let Some(stream) = STREAM.with_borrow(Clone::clone) {
+        reconnect(&stream);
+    }
 }
 
 fn listen_to_other_tabs(stream: &Rc<Stream>) {
@@ -169,33 +217,37 @@ fn connect(stream: &Rc<Stream>) {
     if stream.is_over.get() {
         return;
     }
-    let Ok(source) = EventSource::new(&format!("/api/v1/workspaces/{}/events", stream.workspace)) else { return };
-    let hearing = Rc::clone(stream);
+    let Ok(events) = EventSource::new(&format!("/api/v1/workspaces/{}/events", stream.workspace)) else { return };
+    // The stream holds what hears it, so that must not hold the stream.
+    let hearing = Rc::downgrade(stream);
     let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
-        if let Some(text) = message.data().as_string() {
-            pass_on(&hearing, &text);
+        if let (Some(stream), Some(text)) = (hearing.upgrade(), message.data().as_string()) {
+            pass_on(&stream, &text);
         }
     });
-    let opened = Rc::clone(stream);
+    let opened = Rc::downgrade(stream);
     let on_open = Closure::<dyn Fn()>::new(move || {
-        opened.failures.set(0);
-        pass_on(&opened, UP);
+        if let Some(stream) = opened.upgrade() {
+            stream.failures.set(0);
+            pass_on(&stream, UP);
+        }
     });
-    let broken = Rc::clone(stream);
-    let on_error = Closure::<dyn Fn()>::new(move || reconnect(&broken));
-    source.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
-    source.set_onopen(Some(on_open.as_ref().unchecked_ref()));
-    source.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-    on_message.forget();
-    on_open.forget();
-    on_error.forget();
+    let broken = Rc::downgrade(stream);
+    let on_error = Closure::<dyn Fn()>::new(move || {
+        if let Some(stream) = broken.upgrade() {
+            reconnect(&stream);
+        }
+    });
+    events.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+    events.set_onopen(Some(on_open.as_ref().unchecked_ref()));
+    events.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+    let source = Source { events, _on_message: on_message, _on_open: on_open, _on_error: on_error };
     *stream.source.borrow_mut() = Some(source);
 }
 
 /// Tries again, later each time. Asking who is signed in first renews a session that has run out.
 fn reconnect(stream: &Rc<Stream>) {
     let Some(source) = stream.source.borrow_mut().take() else { return };
-    source.set_onerror(None);
     source.close();
     if stream.failures.get() == 0 {
         complain_later(stream);
@@ -207,6 +259,8 @@ fn reconnect(stream: &Rc<Stream>) {
     let stream = Rc::clone(stream);
     spawn_local(async move {
         browser::sleep(wait_ms / 2 + jitter_ms).await;
+        // Not before: it may be what called this.
+        drop(source);
         if stream.is_over.get() {
             return;
         }

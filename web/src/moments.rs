@@ -1,9 +1,9 @@
 //! Moments as the reader writes them: in their language and their time zone.
 
-use std::{cell::RefCell, collections::HashMap};
+use std::{cell::RefCell, collections::HashMap, time::Duration};
 
 use js_sys::{Array, Date, Function, Intl::DateTimeFormat, Object, Reflect};
-use leptos::prelude::*;
+use leptos::{ev, prelude::*, reactive::graph::Observer};
 use shared::Timestamp;
 use wasm_bindgen::JsValue;
 
@@ -15,6 +15,36 @@ use crate::{
 thread_local! {
     /// Making a format costs more than using it a thousand times.
     static FORMATS: RefCell<HashMap<(String, &'static str), Function>> = RefCell::new(HashMap::new());
+    /// The day that the page shows as today.
+    static TODAY: RefCell<Option<ArcRwSignal<String>>> = const { RefCell::new(None) };
+}
+
+/// How often it is asked whether another day has begun. A clock may jump, and a machine may sleep over midnight.
+const LOOK: Duration = Duration::from_secs(30);
+
+fn shown_today() -> ArcRwSignal<String> {
+    TODAY.with_borrow_mut(|cell| cell.get_or_insert_with(|| ArcRwSignal::new(String::new())).clone())
+}
+
+/// From now on, what is written of days and years is written again when another day begins. For as long as the page lives.
+pub fn follow_the_days() {
+    let look = || {
+        let (shown, now) = (shown_today(), untrack(|| written("key", &Date::new_0())));
+        if shown.with_untracked(|shown| *shown != now) {
+            shown.set(now);
+        }
+    };
+    look();
+    set_interval(look, LOOK);
+    std::mem::forget(window_event_listener(ev::visibilitychange, move |_| look()));
+}
+
+/// The day it is for the reader; whoever reads it in a view follows it.
+fn today() -> String {
+    if Observer::get().is_some() {
+        shown_today().track();
+    }
+    written("key", &Date::new_0())
 }
 
 /// Milliseconds since 1970, as browsers count.
@@ -80,14 +110,14 @@ fn written(kind: &'static str, date: &Date) -> String {
 
 fn days_ago(at: Timestamp) -> i64 {
     let noon = |key: String| Date::parse(&format!("{key}T12:00:00Z"));
-    let days = (noon(written("key", &Date::new_0())) - noon(day_key(at))) / 86_400_000.0;
+    let days = (noon(today()) - noon(day_key(at))) / 86_400_000.0;
     #[expect(clippy::cast_possible_truncation, reason = "a number of days")]
     let whole = days.round() as i64;
     whole
 }
 
 fn is_this_year(at: Timestamp) -> bool {
-    written("key", &Date::new_0()).get(..4) == day_key(at).get(..4)
+    today().get(..4) == day_key(at).get(..4)
 }
 
 /// The day in the reader's time zone, `2026-11-23`: to tell days apart.
