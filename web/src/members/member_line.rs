@@ -1,6 +1,6 @@
 //! One member in the list, with what may be changed about them.
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{html, prelude::*, task::spawn_local};
 use shared::{
     WorkspaceId,
     members::{MemberPatch, MemberView},
@@ -30,13 +30,20 @@ pub fn MemberLine(
     let role_id = role.id;
     let may_change =
         Signal::derive(move || may_manage.get() && roles.with(|roles| roles.iter().any(|other| other.id == role_id)));
+    let role_field: NodeRef<html::Select> = NodeRef::new();
     let change = StoredValue::new(name.clone());
     let change = move |patch: MemberPatch| {
         let name = change.get_value();
         spawn_local(async move {
             match api::patch::<MemberView>(&format!("/workspaces/{workspace}/members/{user}"), &patch).await {
                 Ok(_) => announce(t_with("members.changed", &[("name", &name)])),
-                Err(failure) => toast(failure.sentence()),
+                Err(failure) => {
+                    toast(failure.sentence());
+                    // The role is what it was.
+                    if let Some(field) = role_field.try_get_untracked().flatten() {
+                        field.set_value(&role_id.to_string());
+                    }
+                }
             }
             list.refresh();
         });
@@ -50,7 +57,7 @@ pub fn MemberLine(
         }
         view! {
             <label class="unseen" for=select_id.clone()>{move || t_with("members.role_of", &[("name", &for_label.get_value())])}</label>
-            <select id=select_id.clone() on:change:target=move |event| change(MemberPatch { role_id: event.target().value().parse().ok(), active: None })>
+            <select id=select_id.clone() node_ref=role_field on:change:target=move |event| change(MemberPatch { role_id: event.target().value().parse().ok(), active: None })>
                 {move || roles.get().into_iter().map(|other| {
                     let id = other.id;
                     view! { <option value=id.to_string() selected=id == role_id>{move || role_name(&other)}</option> }
