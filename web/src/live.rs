@@ -101,6 +101,8 @@ struct Stream {
     /// Gives the lock back.
     release: RefCell<Option<Function>>,
     failures: Cell<u32>,
+    /// Counts the attempts to connect again; only the last one goes on.
+    attempt: Cell<u32>,
     is_over: Cell<bool>,
     hear: RefCell<Option<Hearing>>,
 }
@@ -122,6 +124,7 @@ pub fn follow(workspace: WorkspaceId) {
         waiting: AbortController::new().ok(),
         release: RefCell::new(None),
         failures: Cell::new(0),
+        attempt: Cell::new(0),
         is_over: Cell::new(false),
         hear: RefCell::new(None),
     });
@@ -171,10 +174,13 @@ pub fn watch() {
     std::mem::forget(window_event_listener(leptos::ev::online, |_| connect_again()));
 }
 
-/// Nothing in a tab that does not lead, or that is trying already.
+/// Nothing in a tab that does not lead. One that waits before it tries again waits no longer.
 fn connect_again() {
-    if let Some(stream) = STREAM.with_borrow(Clone::clone) {
+    let Some(stream) = STREAM.with_borrow(Clone::clone) else { return };
+    if stream.source.borrow().is_some() {
         reconnect(&stream);
+    } else if stream.failures.get() > 0 {
+        try_after(&stream, 0, None);
     }
 }
 
@@ -245,7 +251,7 @@ fn connect(stream: &Rc<Stream>) {
     *stream.source.borrow_mut() = Some(source);
 }
 
-/// Tries again, later each time. Asking who is signed in first renews a session that has run out.
+/// Tries again, later each time.
 fn reconnect(stream: &Rc<Stream>) {
     let Some(source) = stream.source.borrow_mut().take() else { return };
     source.close();
@@ -256,19 +262,29 @@ fn reconnect(stream: &Rc<Stream>) {
     let wait_ms = 500i32.saturating_mul(1 << stream.failures.get().min(6)).min(LONGEST_WAIT_MS);
     #[expect(clippy::cast_possible_truncation, reason = "a fraction of the wait")]
     let jitter_ms = (js_sys::Math::random() * f64::from(wait_ms) / 2.0) as i32;
+    try_after(stream, wait_ms / 2 + jitter_ms, Some(source));
+}
+
+/// Asking who is signed in first renews a session that has run out.
+fn try_after(stream: &Rc<Stream>, wait_ms: i32, before: Option<Source>) {
     let stream = Rc::clone(stream);
+    let attempt = stream.attempt.get() + 1;
+    stream.attempt.set(attempt);
     spawn_local(async move {
-        browser::sleep(wait_ms / 2 + jitter_ms).await;
-        // Not before: it may be what called this.
-        drop(source);
-        if stream.is_over.get() {
+        browser::sleep(wait_ms).await;
+        // Not earlier: it may be what called this.
+        drop(before);
+        let is_last = || !stream.is_over.get() && stream.attempt.get() == attempt;
+        if !is_last() {
             return;
         }
-        match api::get::<Me>("/me").await {
+        let me = api::get::<Me>("/me").await;
+        if !is_last() {
+            return;
+        }
+        match me {
             Ok(me) => session().welcome(me),
-            Err(_) => {
-                stream.failures.set(stream.failures.get() + 1);
-            }
+            Err(_) => stream.failures.set(stream.failures.get() + 1),
         }
         connect(&stream);
     });
