@@ -87,7 +87,7 @@ fn too_many(oldest: Option<Timestamp>, now: Timestamp) -> ApiError {
     let left = oldest.map_or(0, |oldest| oldest.plus(UNCLAIMED).0 - now.0);
     ApiError {
         detail: Some(
-            "You have 100 files or 1 GiB uploaded that no message names. Send or wait: one is removed after 24 hours.".into(),
+            "You have 500 files or 10 GiB uploaded that no message names. Send or wait: one is removed after 24 hours.".into(),
         ),
         retry_after: u64::try_from(left / Timestamp::SECOND + 1).ok(),
         ..ApiError::new(Code::RateLimited)

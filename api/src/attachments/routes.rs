@@ -42,7 +42,7 @@ pub struct NewAttachment {
 /// Upload a file, to be named in a message.
 ///
 /// Until a message names it in `attachment_ids` it is yours alone; after 24 hours without one it is removed. Of such files you may have
-/// 100, and 1 GiB, at a time; more are 429 until a message names some or the oldest is removed. Its type is found in its bytes.
+/// 500, and 10 GiB, at a time; more are 429 until a message names some or the oldest is removed. Its type is found in its bytes.
 /// Of pictures (PNG, JPEG, WebP, GIF) a smaller one is made soon after.
 #[utoipa::path(tag = "attachments", operation_id = "upload_attachment", params(("w" = WorkspaceId, Path, description = "The workspace.")),
     request_body(content = NewAttachment, content_type = "multipart/form-data"),

@@ -24,8 +24,8 @@ pub fn file_name(given: &str) -> Result<String, Fault> {
 }
 
 /// Files of one user that wait for a message, and the bytes of them, that are kept at a time.
-pub const WAITING_MAX: usize = 100;
-const WAITING_MAX_BYTES: u64 = 1024 * 1024 * 1024;
+pub const WAITING_MAX: usize = 500;
+const WAITING_MAX_BYTES: u64 = 10 * 1024 * 1024 * 1024;
 
 /// Do too many files wait already for one more of `size` bytes to be kept?
 pub fn too_many_wait(waiting: impl Iterator<Item = u64>, size: u64) -> bool {
@@ -81,13 +81,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_hundred_files_or_a_gibibyte_may_wait_and_one_may_always() {
+    fn five_hundred_files_or_ten_gibibytes_may_wait_and_one_may_always() {
         let mib = 1024 * 1024;
-        assert!(!too_many_wait([1; 99].into_iter(), 1));
-        assert!(too_many_wait([1; 100].into_iter(), 1));
-        assert!(!too_many_wait([25 * mib; 39].into_iter(), 25 * mib));
-        assert!(too_many_wait([25 * mib; 40].into_iter(), 25 * mib));
-        assert!(!too_many_wait([].into_iter(), 2048 * mib));
+        assert!(!too_many_wait([1; 499].into_iter(), 1));
+        assert!(too_many_wait([1; 500].into_iter(), 1));
+        assert!(!too_many_wait([25 * mib; 408].into_iter(), 25 * mib));
+        assert!(too_many_wait([25 * mib; 409].into_iter(), 25 * mib));
+        assert!(!too_many_wait([].into_iter(), 20_480 * mib));
     }
 
     #[test]

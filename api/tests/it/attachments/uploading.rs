@@ -223,18 +223,18 @@ async fn what_is_no_picture_or_too_large_a_one_is_a_file_like_any_other() {
 }
 
 #[tokio::test]
-async fn of_files_that_wait_for_a_message_one_may_have_a_hundred() {
+async fn of_files_that_wait_for_a_message_one_may_have_five_hundred() {
     let app = TestApp::patient().await;
     let (claire, tom) = (app.member("Claire Martin").await, app.member("Tom Fischer").await);
     let mut files = Vec::new();
-    for n in 0..100 {
+    for n in 0..500 {
         files.push(claire.upload(&format!("{n}.txt"), "plan").await.created().id);
     }
     app.advance(60);
     let refused = claire.upload("one too many.txt", "plan").await;
     assert_eq!(refused.header("retry-after"), Some("82801"));
-    assert!(refused.problem(Code::RateLimited).detail.contains("100 files"));
-    assert_eq!(app.stored().await.len(), 100);
+    assert!(refused.problem(Code::RateLimited).detail.contains("500 files"));
+    assert_eq!(app.stored().await.len(), 500);
     tom.upload("another's.txt", "plan").await.created();
     claire.post_with(&app.record(ACTIVITY, "PA-0042").await, "Look", &files[..1]).await.created();
     claire.upload("again.txt", "plan").await.created();
