@@ -1,7 +1,12 @@
 //! The outermost layer: every call gets an id, is counted and limited, and every answer its headers; every error becomes a
 //! problem here, and nowhere else.
 
-use std::{io, net::IpAddr, sync::atomic::Ordering, time::Instant};
+use std::{
+    io,
+    net::{IpAddr, SocketAddr},
+    sync::atomic::Ordering,
+    time::Instant,
+};
 
 use actix_web::{
     Error, HttpMessage, HttpResponse,
@@ -111,8 +116,22 @@ fn address(app: &AppState, request: &ServiceRequest) -> Option<IpAddr> {
     }
     // Some proxies add to the line that came, others add a line: all of them are one list (RFC 9110, 5.3).
     let lines: Vec<&str> = request.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok()).collect();
-    let mut hops = lines.iter().rev().flat_map(|line| line.split(',').rev()).filter_map(|hop| hop.trim().parse().ok());
-    Some(hops.find(|ip| !trusted(*ip)).unwrap_or(peer))
+    let mut nearest = peer;
+    for hop in lines.iter().rev().flat_map(|line| line.split(',').rev()) {
+        match hop_address(hop.trim()) {
+            Some(ip) if trusted(ip) => nearest = ip,
+            Some(ip) => return Some(ip),
+            // What stands before it was said by somebody whom no trusted proxy names.
+            None => break,
+        }
+    }
+    Some(nearest)
+}
+
+/// An address, also with a port or in brackets, as some proxies write it.
+fn hop_address(hop: &str) -> Option<IpAddr> {
+    let bare = hop.strip_prefix('[').and_then(|inner| inner.strip_suffix(']')).unwrap_or(hop);
+    bare.parse().ok().or_else(|| hop.parse::<SocketAddr>().ok().map(|at| at.ip()))
 }
 
 /// Turns whatever failed into a problem.

@@ -42,6 +42,12 @@ async fn behind_a_trusted_proxy_the_address_is_the_one_it_names() {
     from("203.0.113.9").await.problem(Code::RateLimited);
     from("203.0.113.10").await.problem(Code::InvalidCredentials);
     from("6.6.6.6, 203.0.113.10").await.problem(Code::RateLimited);
+    from("6.6.6.6, 203.0.113.9:4711").await.problem(Code::RateLimited);
+    from("[2001:db8::1]:4711").await.problem(Code::InvalidCredentials);
+    from("2001:db8::1").await.problem(Code::RateLimited);
+    // Whom the proxy could not name is the proxy, whatever stands before.
+    from("6.6.6.6, unknown").await.problem(Code::InvalidCredentials);
+    from("6.6.6.7, unknown").await.problem(Code::RateLimited);
 }
 
 #[tokio::test]
