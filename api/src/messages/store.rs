@@ -114,15 +114,22 @@ pub enum From {
 }
 
 /// Messages of a thread: in ascending order after a number, in descending order otherwise.
+///
+/// Numbers have no gaps, so a page is a range of them. PostgreSQL would else read the half of a long thread and sort it, for it expects
+/// that threads are short; and it would join to all of that what belongs to the page.
 pub async fn list(db: &impl Ask, thread: ThreadId, from: From, limit: u64) -> Result<Vec<Row>, DbErr> {
-    let (condition, order, seq) = match from {
-        From::After(seq) => ("ms.seq > $2", "ASC", seq),
-        From::Before(seq) => ("ms.seq < $2", "DESC", seq),
-        From::Latest => ("ms.seq > $2", "DESC", 0),
+    let last = "(SELECT t.last_seq FROM threads t WHERE t.id = $1)";
+    let (range, order, seq) = match from {
+        From::After(seq) => (format!("ms.seq > $2 AND ms.seq <= $2 + {limit}"), "ASC", seq),
+        // Before a number that the thread has not reached stands its newest message.
+        From::Before(seq) => {
+            (format!("ms.seq < $2 AND ms.seq >= (CASE WHEN $2 <= {last} THEN $2 ELSE {last} + 1 END) - {limit}"), "DESC", seq)
+        }
+        From::Latest => (format!("ms.seq > {last} - {limit} AND ms.seq <= $2"), "DESC", Seq::MAX),
     };
-    // The page is cut before anything is joined to it: PostgreSQL would else join the half of a long thread, and cut then.
-    let page =
-        format!("(SELECT * FROM messages ms WHERE ms.thread_id = $1 AND {condition} ORDER BY ms.seq {order} LIMIT {limit})");
+    // Far from where a sum overflows.
+    let seq = seq.clamp(0, Seq::MAX / 2);
+    let page = format!("(SELECT * FROM messages ms WHERE ms.thread_id = $1 AND {range} ORDER BY ms.seq {order} LIMIT {limit})");
     db.all(&format!("{} ORDER BY ms.seq {order}", select(&page)), values![thread, seq]).await
 }
 

@@ -185,16 +185,17 @@ struct Counted {
 pub async fn counters(db: &impl Ask, workspace: WorkspaceId, user: UserId) -> Result<Counters, DbErr> {
     let from = "FROM threads t JOIN records r ON r.id = t.record_id
         JOIN members m ON m.workspace_id = t.workspace_id AND m.user_id = $2 AND m.active JOIN roles ro ON ro.id = m.role_id";
-    let of_notifications = "FROM notifications n JOIN threads t ON t.id = n.thread_id JOIN records r ON r.id = t.record_id
-        JOIN members m ON m.workspace_id = n.workspace_id AND m.user_id = n.user_id AND m.active JOIN roles ro ON ro.id = m.role_id
-        WHERE n.workspace_id = $1 AND n.user_id = $2 AND n.read_at IS NULL";
+    let unread = "FROM notifications n WHERE n.workspace_id = $1 AND n.user_id = $2 AND n.read_at IS NULL";
+    let of_thread = "JOIN threads t ON t.id = told.thread_id JOIN records r ON r.id = t.record_id
+        JOIN members m ON m.workspace_id = t.workspace_id AND m.user_id = $2 AND m.active JOIN roles ro ON ro.id = m.role_id";
     let sql = format!(
         "SELECT
            (SELECT COUNT(*) FROM (SELECT 1 {from} WHERE t.workspace_id = $1 AND t.state = 'open' AND {visible} ORDER BY t.last_at DESC LIMIT {stop}) a) AS open,
            (SELECT COUNT(*) FROM (SELECT 1 {from} LEFT JOIN reads rd ON rd.user_id = m.user_id AND rd.thread_id = t.id
               WHERE t.workspace_id = $1 AND {visible} AND t.last_seq > ({read}) ORDER BY t.last_at DESC LIMIT {stop}) b) AS unread_threads,
-           (SELECT COUNT(*) FROM (SELECT DISTINCT n.thread_id {of_notifications} AND {mentioned} AND {visible} LIMIT {stop}) c) AS mentions,
-           (SELECT COUNT(*) FROM (SELECT 1 {of_notifications} AND {visible} LIMIT {stop}) d) AS notifications",
+           (SELECT COUNT(*) FROM (SELECT 1 FROM (SELECT DISTINCT n.thread_id {unread} AND n.message_id IS NOT NULL) told {of_thread}
+              WHERE EXISTS (SELECT 1 {unread} AND n.thread_id = t.id AND {mentioned}) AND {visible} LIMIT {stop}) c) AS mentions,
+           (SELECT COUNT(*) FROM (SELECT 1 FROM (SELECT n.thread_id {unread}) told {of_thread} WHERE {visible} LIMIT {stop}) d) AS notifications",
         visible = *VISIBLE,
         read = *READ_SEQ,
         mentioned = mentions("n.message_id", "n.user_id"),

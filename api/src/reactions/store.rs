@@ -36,7 +36,7 @@ pub async fn of_messages(
 ) -> Result<HashMap<MessageId, Vec<ReactionView>>, DbErr> {
     let sql = format!(
         "SELECT c.message_id, c.emoji, c.given,
-           EXISTS (SELECT 1 FROM reactions re WHERE re.message_id = c.message_id AND re.emoji = c.emoji AND re.user_id = $1) AS mine,
+           ((SELECT 1 FROM reactions re WHERE re.message_id = c.message_id AND re.emoji = c.emoji AND re.user_id = $1 LIMIT 1) IS NOT NULL) AS mine,
            (SELECT string_agg(u.name, '{BETWEEN}' ORDER BY early.at, early.user_id) FROM (
               SELECT re.user_id, re.at FROM reactions re WHERE re.message_id = c.message_id AND re.emoji = c.emoji AND re.user_id <> $1
               ORDER BY re.at, re.user_id LIMIT {}) early JOIN users u ON u.id = early.user_id) AS names

@@ -40,9 +40,9 @@ impl Row {
 fn select() -> String {
     format!(
         "SELECT rt.key, rt.labels, rt.icon, rt.content_level, rt.requires_conclusion, rt.revision,
-           EXISTS (SELECT 1 FROM threads t JOIN records r ON r.id = t.record_id JOIN members m ON m.workspace_id = t.workspace_id AND m.user_id = $2
+           ((SELECT 1 FROM threads t JOIN records r ON r.id = t.record_id JOIN members m ON m.workspace_id = t.workspace_id AND m.user_id = $2
                    JOIN roles ro ON ro.id = m.role_id
-                   WHERE t.workspace_id = rt.workspace_id AND t.type_key = rt.key AND t.state = 'open' AND {}) AS has_open
+                   WHERE t.workspace_id = rt.workspace_id AND t.type_key = rt.key AND t.state = 'open' AND {} LIMIT 1) IS NOT NULL) AS has_open
          FROM record_types rt WHERE rt.workspace_id = $1",
         *VISIBLE
     )

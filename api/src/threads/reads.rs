@@ -28,12 +28,12 @@ pub static UNREAD: LazyLock<String> = LazyLock::new(|| {
 });
 
 /// Is there an unread notification about the thread? 2 when one is of a message that still mentions the member, 1 when none is.
+/// Of many only the first is looked at, as long as it still does.
 pub static TOLD: LazyLock<String> = LazyLock::new(|| {
-    format!(
-        "(SELECT MAX(CASE WHEN {} THEN 2 ELSE 1 END) FROM notifications n
-    WHERE n.workspace_id = t.workspace_id AND n.user_id = m.user_id AND n.thread_id = t.id AND n.read_at IS NULL)",
-        mentions("n.message_id", "n.user_id")
-    )
+    let unread = "FROM notifications n
+    WHERE n.workspace_id = t.workspace_id AND n.user_id = m.user_id AND n.thread_id = t.id AND n.read_at IS NULL";
+    let mentioned = mentions("n.message_id", "n.user_id");
+    format!("COALESCE((SELECT 2 {unread} AND {mentioned} LIMIT 1), (SELECT 1 {unread} LIMIT 1))")
 });
 
 /// Moves a user's read marker forward to `seq`, and marks what they were told of up to there as read.

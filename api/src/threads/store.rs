@@ -20,13 +20,15 @@ use super::{
 };
 use crate::{db::Ask, mentions::store::mentions, pins, records::store::VISIBLE, values};
 
+// What is asked of each thread is asked for one row at most. Of an `EXISTS` among the columns PostgreSQL may gather all rows of all
+// threads, to look them up.
+
 /// Does a message of the thread mention the member by name? One that was deleted does not, nor one whose edit took the mention away.
-const ASKED: &str = "EXISTS (SELECT 1 FROM notifications a JOIN mentions me ON me.message_id = a.message_id AND me.kind = 'user' AND me.target = a.user_id
-    WHERE a.user_id = m.user_id AND a.thread_id = t.id AND a.reason = 'mention')";
+const ASKED: &str = "((SELECT 1 FROM notifications a JOIN mentions me ON me.message_id = a.message_id AND me.kind = 'user' AND me.target = a.user_id
+    WHERE a.user_id = m.user_id AND a.thread_id = t.id AND a.reason = 'mention' LIMIT 1) IS NOT NULL)";
 
 /// Has the member written something on the record that they have not sent?
-const DRAFTED: &str =
-    "EXISTS (SELECT 1 FROM drafts dr WHERE dr.user_id = m.user_id AND dr.record_id = r.id AND dr.body IS NOT NULL)";
+const DRAFTED: &str = "((SELECT 1 FROM drafts dr WHERE dr.user_id = m.user_id AND dr.record_id = r.id AND dr.body IS NOT NULL LIMIT 1) IS NOT NULL)";
 
 /// The open threads in which it is somebody's turn, as [`rules::waiting`] says it.
 fn waits(waiting: Waiting) -> String {
@@ -214,7 +216,9 @@ static OF_THREADS: LazyLock<String> = LazyLock::new(|| select("threads t JOIN re
 /// The threads in which a message that the user was told of mentions them: begun from there, for few threads mention one person.
 static OF_MENTIONS: LazyLock<String> = LazyLock::new(|| {
     select(&format!(
-        "(SELECT DISTINCT f.thread_id FROM notifications f WHERE f.workspace_id = $2 AND f.user_id = $1 AND {}) told
+        "(SELECT o.thread_id FROM (SELECT DISTINCT f.thread_id FROM notifications f
+            WHERE f.workspace_id = $2 AND f.user_id = $1 AND f.message_id IS NOT NULL) o
+          WHERE EXISTS (SELECT 1 FROM notifications f WHERE f.user_id = $1 AND f.thread_id = o.thread_id AND {})) told
          CROSS JOIN threads t JOIN records r ON r.id = t.record_id AND t.id = told.thread_id",
         mentions("f.message_id", "f.user_id")
     ))
