@@ -105,11 +105,10 @@ async fn followers(app: &AppState, thread: ThreadId, number: i64, after: Option<
            UNION ALL
            SELECT (SELECT x.author_id FROM messages x WHERE x.thread_id = $1 AND x.author_id > a.user_id ORDER BY x.author_id LIMIT 1), a.place + 1
            FROM authors a WHERE a.user_id IS NOT NULL AND a.place < {BATCH})
-         SELECT f.user_id, EXISTS (
-           SELECT 1 FROM transitions tr JOIN threads t ON t.id = tr.thread_id JOIN records r ON r.id = t.record_id
+         SELECT f.user_id, ((SELECT 1 FROM transitions tr JOIN threads t ON t.id = tr.thread_id JOIN records r ON r.id = t.record_id
            JOIN members m ON m.workspace_id = t.workspace_id AND m.user_id = f.user_id AND m.active JOIN roles ro ON ro.id = m.role_id
            JOIN users u ON u.id = m.user_id LEFT JOIN subscriptions sb ON sb.user_id = m.user_id AND sb.thread_id = t.id
-           WHERE tr.thread_id = $1 AND tr.number = $2 AND m.user_id <> tr.by_id AND NOT u.service AND COALESCE(sb.level, 'all') = 'all' AND {}) AS told
+           WHERE tr.thread_id = $1 AND tr.number = $2 AND m.user_id <> tr.by_id AND NOT u.service AND COALESCE(sb.level, 'all') = 'all' AND {} LIMIT 1) IS NOT NULL) AS told
          FROM (SELECT a.user_id FROM authors a WHERE a.user_id IS NOT NULL
                UNION SELECT c.user_id FROM (SELECT s.user_id FROM subscriptions s WHERE s.thread_id = $1 AND s.level = 'all' AND s.user_id > $3
                  ORDER BY s.user_id LIMIT {BATCH}) c) f
