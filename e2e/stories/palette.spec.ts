@@ -100,7 +100,12 @@ test('what is typed before the page has fetched what it offers is not lost', asy
   await page.keyboard.type('mark all');
   await expect(field).toHaveValue('mark all');
   await expectAccessible(page);
+  await field.fill('newsletter');
+  await page.keyboard.press('Enter');
   arrive?.();
+  await expect(page, 'Enter searches once it can').toHaveURL(/\/search\?q=newsletter/);
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.keyboard.type('mark all');
   await expect(options.filter({ hasText: 'Mark all notifications as read' })).toBeVisible();
 });
 

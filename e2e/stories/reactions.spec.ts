@@ -96,6 +96,29 @@ test('by keyboard one reacts and takes it back, and the focus stays at the messa
   await expect(menu).toBeFocused();
 });
 
+test('an emoji that is taken back before the server has answered is taken back', async ({ open, palabre }) => {
+  const page = await open('claire', DESK);
+  const claire = await Api.of(palabre.url, 'claire');
+  await page.goto(claire.record(PAYROLL));
+  const message = parts(page).message(MINIMUM);
+  let arrive: (() => void) | undefined;
+  const held = new Promise<void>((resolve) => (arrive = resolve));
+  await page.route(/\/reactions\//, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await react(page, message, 'React');
+  await page.getByRole('dialog').getByRole('button', { name: 'Rocket' }).click();
+  await message.getByRole('button', { name: '🚀 1: You' }).click();
+  await expect(message.locator('.reaction')).toHaveCount(0);
+  const taken = page.waitForResponse((answer) => answer.request().method() === 'DELETE');
+  arrive?.();
+  expect((await taken).status()).toBeLessThan(300);
+  await expect(message.locator('.reaction')).toHaveCount(0);
+  const said = (await claire.messages(PAYROLL)).find(({ body }) => body?.includes(MINIMUM));
+  expect(said.reactions).toEqual([]);
+});
+
 test('what the server does not take is said and taken back, and a deleted message has no reactions', async ({ open, palabre }) => {
   const page = await open('claire', DESK);
   const claire = await Api.of(palabre.url, 'claire');
